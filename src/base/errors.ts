@@ -1,0 +1,71 @@
+/**
+ * Every way in which webgroup refuses or fails, and what the caller may do about it.
+ * `retryable` says whether the same call can succeed later without being changed.
+ */
+const errorCodes = {
+  /** The key is not a string of 1 to 512 characters. */
+  INVALID_KEY: { retryable: false },
+  /** Neither a string nor a Uint8Array was given to send. */
+  INVALID_DATA: { retryable: false },
+  /** An option, a lane or another argument is out of its range. */
+  INVALID_ARGUMENT: { retryable: false },
+  /** The address is not a ws:// or wss:// URL. */
+  INVALID_URL: { retryable: false },
+  /** The message is longer than `maxMessageBytes`. */
+  MESSAGE_TOO_LARGE: { retryable: false },
+  /** The call needs a group that is joined. */
+  NOT_JOINED: { retryable: true },
+  /** `join` was called while the group is joining, joined or leaving. */
+  ALREADY_JOINED: { retryable: false },
+  /** Nobody with this id is in the group, or it is this member's own id. */
+  UNKNOWN_MEMBER: { retryable: true },
+  /** `leave` was called before what was asked for had come to its end. */
+  LEFT: { retryable: true },
+  /** The signaling server can't be reached or does not answer. */
+  SIGNALING_UNREACHABLE: { retryable: true },
+  /** The signaling server refused this client; the cause says why. */
+  SIGNALING_REFUSED: { retryable: false },
+  /** The bot server can't be reached, or the bot did not become a member in time. */
+  INVITE_FAILED: { retryable: true },
+  /** The other side does not know the secret of the group. */
+  WRONG_SECRET: { retryable: false },
+  /** The handshake with a member broke off or took too long. */
+  HANDSHAKE_FAILED: { retryable: true },
+  /** No link to the member could be built with what the network allows. */
+  LINK_FAILED: { retryable: true },
+  /** A link that was open has closed. */
+  LINK_CLOSED: { retryable: true },
+  /** The channel to a member has closed: it left, or it did not answer any more. */
+  CHANNEL_CLOSED: { retryable: true },
+  /** The other side sent bytes that the protocol does not allow. */
+  PROTOCOL: { retryable: false },
+  /** This runtime lacks something that is needed: a WebSocket, a WebRTC engine, a cipher. */
+  UNSUPPORTED: { retryable: false },
+  /** A handler of the application threw; the cause is what it threw. */
+  HANDLER_THREW: { retryable: false },
+  /** A broken invariant in webgroup itself: please report it. */
+  INTERNAL: { retryable: false },
+} as const;
+
+export type GroupErrorCode = keyof typeof errorCodes;
+
+/** The one error class of webgroup. Its message begins with the code, so a log line is enough to look it up. */
+export class GroupError extends Error {
+  readonly code: GroupErrorCode;
+  /** Whether the same call can succeed later without being changed. */
+  readonly retryable: boolean;
+
+  constructor(code: GroupErrorCode, explanation: string, options?: { cause?: unknown }) {
+    super(`[${code}] ${explanation}`, options);
+    this.name = 'GroupError';
+    this.code = code;
+    this.retryable = errorCodes[code].retryable;
+  }
+
+  /** Turns whatever was caught into a GroupError; one that already is comes back as it is. */
+  static from(caught: unknown, code: GroupErrorCode = 'INTERNAL'): GroupError {
+    if (caught instanceof GroupError) return caught;
+    const explanation = caught instanceof Error ? caught.message : String(caught);
+    return new GroupError(code, explanation, { cause: caught });
+  }
+}
