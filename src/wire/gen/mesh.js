@@ -1,0 +1,811 @@
+/*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
+import $protobuf from "protobufjs/minimal.js";
+
+// Common aliases
+const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
+const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError;
+
+// Exported root namespace
+const $root = $protobuf.roots["mesh"] || ($protobuf.roots["mesh"] = {});
+
+export const webgroup = $root.webgroup = (() => {
+
+    /**
+     * Namespace webgroup.
+     * @exports webgroup
+     * @namespace
+     */
+    const webgroup = {};
+
+    webgroup.mesh = (function() {
+
+        /**
+         * Namespace mesh.
+         * @memberof webgroup
+         * @namespace
+         */
+        const mesh = {};
+
+        mesh.MeshMessage = (function() {
+
+            /**
+             * Properties of a MeshMessage.
+             * @typedef {Object} webgroup.mesh.MeshMessage.$Properties
+             * @property {webgroup.mesh.View.$Properties|null} [view] MeshMessage view
+             * @property {webgroup.mesh.Forward.$Properties|null} [forward] MeshMessage forward
+             * @property {webgroup.mesh.Leave.$Properties|null} [leave] MeshMessage leave
+             * @property {"view"|"forward"|"leave"} [kind] MeshMessage kind
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a MeshMessage.
+             * @memberof webgroup.mesh
+             * @interface IMeshMessage
+             * @augments webgroup.mesh.MeshMessage.$Properties
+             * @deprecated Use webgroup.mesh.MeshMessage.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a MeshMessage.
+             * @typedef {{
+             *   view?: webgroup.mesh.View.$Shape|null;
+             *   forward?: webgroup.mesh.Forward.$Shape|null;
+             *   leave?: webgroup.mesh.Leave.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ kind?: undefined; view?: null; forward?: null; leave?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; forward?: null; leave?: null }|{ kind?: "forward"; view?: null; forward: webgroup.mesh.Forward.$Shape; leave?: null }|{ kind?: "leave"; view?: null; forward?: null; leave: webgroup.mesh.Leave.$Shape })
+             * )} webgroup.mesh.MeshMessage.$Shape
+             */
+
+            /**
+             * Constructs a new MeshMessage.
+             * @memberof webgroup.mesh
+             * @classdesc Represents a MeshMessage.
+             * @constructor
+             * @param {webgroup.mesh.MeshMessage.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const MeshMessage = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * MeshMessage view.
+             * @member {webgroup.mesh.View.$Properties|null|undefined} view
+             * @memberof webgroup.mesh.MeshMessage
+             * @instance
+             */
+            MeshMessage.prototype.view = null;
+
+            /**
+             * MeshMessage forward.
+             * @member {webgroup.mesh.Forward.$Properties|null|undefined} forward
+             * @memberof webgroup.mesh.MeshMessage
+             * @instance
+             */
+            MeshMessage.prototype.forward = null;
+
+            /**
+             * MeshMessage leave.
+             * @member {webgroup.mesh.Leave.$Properties|null|undefined} leave
+             * @memberof webgroup.mesh.MeshMessage
+             * @instance
+             */
+            MeshMessage.prototype.leave = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * MeshMessage kind.
+             * @member {"view"|"forward"|"leave"|undefined} kind
+             * @memberof webgroup.mesh.MeshMessage
+             * @instance
+             */
+            $Object.defineProperty(MeshMessage.prototype, "kind", {
+                get: $util.oneOfGetter($oneOfFields = ["view", "forward", "leave"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified MeshMessage message. Does not implicitly {@link webgroup.mesh.MeshMessage.verify|verify} messages.
+             * @function encode
+             * @memberof webgroup.mesh.MeshMessage
+             * @static
+             * @param {webgroup.mesh.MeshMessage.$Properties} message MeshMessage message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            MeshMessage.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.view != null && $Object.hasOwnProperty.call(message, "view"))
+                    $root.webgroup.mesh.View.encode(message.view, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.forward != null && $Object.hasOwnProperty.call(message, "forward"))
+                    $root.webgroup.mesh.Forward.encode(message.forward, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.leave != null && $Object.hasOwnProperty.call(message, "leave"))
+                    $root.webgroup.mesh.Leave.encode(message.leave, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a MeshMessage message from the specified reader or buffer.
+             * @function decode
+             * @memberof webgroup.mesh.MeshMessage
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {webgroup.mesh.MeshMessage & webgroup.mesh.MeshMessage.$Shape} MeshMessage
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            MeshMessage.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.webgroup.mesh.MeshMessage();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.view = $root.webgroup.mesh.View.decode(reader, reader.size(), $undefined, _depth + 1, message.view);
+                            message.kind = "view";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.forward = $root.webgroup.mesh.Forward.decode(reader, reader.size(), $undefined, _depth + 1, message.forward);
+                            message.kind = "forward";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.leave = $root.webgroup.mesh.Leave.decode(reader, reader.size(), $undefined, _depth + 1, message.leave);
+                            message.kind = "leave";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return MeshMessage;
+        })();
+
+        mesh.View = (function() {
+
+            /**
+             * Properties of a View.
+             * @typedef {Object} webgroup.mesh.View.$Properties
+             * @property {Array.<webgroup.mesh.Member.$Properties>|null} [members] View members
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a View.
+             * @memberof webgroup.mesh
+             * @interface IView
+             * @augments webgroup.mesh.View.$Properties
+             * @deprecated Use webgroup.mesh.View.$Properties instead.
+             */
+
+            /**
+             * Shape of a View.
+             * @typedef {webgroup.mesh.View.$Properties} webgroup.mesh.View.$Shape
+             */
+
+            /**
+             * Constructs a new View.
+             * @memberof webgroup.mesh
+             * @classdesc Represents a View.
+             * @constructor
+             * @param {webgroup.mesh.View.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const View = function (properties) {
+                this.members = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * View members.
+             * @member {Array.<webgroup.mesh.Member.$Properties>} members
+             * @memberof webgroup.mesh.View
+             * @instance
+             */
+            View.prototype.members = $util.emptyArray;
+
+            /**
+             * Encodes the specified View message. Does not implicitly {@link webgroup.mesh.View.verify|verify} messages.
+             * @function encode
+             * @memberof webgroup.mesh.View
+             * @static
+             * @param {webgroup.mesh.View.$Properties} message View message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            View.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.members != null && message.members.length)
+                    for (let i = 0; i < message.members.length; ++i)
+                        $root.webgroup.mesh.Member.encode(message.members[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a View message from the specified reader or buffer.
+             * @function decode
+             * @memberof webgroup.mesh.View
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {webgroup.mesh.View & webgroup.mesh.View.$Shape} View
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            View.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.webgroup.mesh.View();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.members && message.members.length))
+                                message.members = [];
+                            message.members.push($root.webgroup.mesh.Member.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return View;
+        })();
+
+        mesh.Member = (function() {
+
+            /**
+             * Properties of a Member.
+             * @typedef {Object} webgroup.mesh.Member.$Properties
+             * @property {Uint8Array|null} [id] Member id
+             * @property {number|null} [incarnation] Member incarnation
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Member.
+             * @memberof webgroup.mesh
+             * @interface IMember
+             * @augments webgroup.mesh.Member.$Properties
+             * @deprecated Use webgroup.mesh.Member.$Properties instead.
+             */
+
+            /**
+             * Shape of a Member.
+             * @typedef {webgroup.mesh.Member.$Properties} webgroup.mesh.Member.$Shape
+             */
+
+            /**
+             * Constructs a new Member.
+             * @memberof webgroup.mesh
+             * @classdesc Represents a Member.
+             * @constructor
+             * @param {webgroup.mesh.Member.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Member = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Member id.
+             * @member {Uint8Array} id
+             * @memberof webgroup.mesh.Member
+             * @instance
+             */
+            Member.prototype.id = $util.newBuffer([]);
+
+            /**
+             * Member incarnation.
+             * @member {number} incarnation
+             * @memberof webgroup.mesh.Member
+             * @instance
+             */
+            Member.prototype.incarnation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified Member message. Does not implicitly {@link webgroup.mesh.Member.verify|verify} messages.
+             * @function encode
+             * @memberof webgroup.mesh.Member
+             * @static
+             * @param {webgroup.mesh.Member.$Properties} message Member message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Member.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.id);
+                if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && (typeof message.incarnation === "object" ? message.incarnation.low || message.incarnation.high : message.incarnation !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.incarnation);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Member message from the specified reader or buffer.
+             * @function decode
+             * @memberof webgroup.mesh.Member
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {webgroup.mesh.Member & webgroup.mesh.Member.$Shape} Member
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Member.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.webgroup.mesh.Member();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.incarnation = value;
+                            else
+                                delete message.incarnation;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Member;
+        })();
+
+        mesh.Forward = (function() {
+
+            /**
+             * Properties of a Forward.
+             * @typedef {Object} webgroup.mesh.Forward.$Properties
+             * @property {Uint8Array|null} [from] Forward from
+             * @property {Uint8Array|null} [to] Forward to
+             * @property {Uint8Array|null} [introduction] Forward introduction
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Forward.
+             * @memberof webgroup.mesh
+             * @interface IForward
+             * @augments webgroup.mesh.Forward.$Properties
+             * @deprecated Use webgroup.mesh.Forward.$Properties instead.
+             */
+
+            /**
+             * Shape of a Forward.
+             * @typedef {webgroup.mesh.Forward.$Properties} webgroup.mesh.Forward.$Shape
+             */
+
+            /**
+             * Constructs a new Forward.
+             * @memberof webgroup.mesh
+             * @classdesc Represents a Forward.
+             * @constructor
+             * @param {webgroup.mesh.Forward.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Forward = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Forward from.
+             * @member {Uint8Array} from
+             * @memberof webgroup.mesh.Forward
+             * @instance
+             */
+            Forward.prototype.from = $util.newBuffer([]);
+
+            /**
+             * Forward to.
+             * @member {Uint8Array} to
+             * @memberof webgroup.mesh.Forward
+             * @instance
+             */
+            Forward.prototype.to = $util.newBuffer([]);
+
+            /**
+             * Forward introduction.
+             * @member {Uint8Array} introduction
+             * @memberof webgroup.mesh.Forward
+             * @instance
+             */
+            Forward.prototype.introduction = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Forward message. Does not implicitly {@link webgroup.mesh.Forward.verify|verify} messages.
+             * @function encode
+             * @memberof webgroup.mesh.Forward
+             * @static
+             * @param {webgroup.mesh.Forward.$Properties} message Forward message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Forward.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.from != null && $Object.hasOwnProperty.call(message, "from") && message.from.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.from);
+                if (message.to != null && $Object.hasOwnProperty.call(message, "to") && message.to.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.to);
+                if (message.introduction != null && $Object.hasOwnProperty.call(message, "introduction") && message.introduction.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.introduction);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Forward message from the specified reader or buffer.
+             * @function decode
+             * @memberof webgroup.mesh.Forward
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {webgroup.mesh.Forward & webgroup.mesh.Forward.$Shape} Forward
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Forward.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.webgroup.mesh.Forward();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.from = value;
+                            else
+                                delete message.from;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.to = value;
+                            else
+                                delete message.to;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.introduction = value;
+                            else
+                                delete message.introduction;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Forward;
+        })();
+
+        mesh.Leave = (function() {
+
+            /**
+             * Properties of a Leave.
+             * @typedef {Object} webgroup.mesh.Leave.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Leave.
+             * @memberof webgroup.mesh
+             * @interface ILeave
+             * @augments webgroup.mesh.Leave.$Properties
+             * @deprecated Use webgroup.mesh.Leave.$Properties instead.
+             */
+
+            /**
+             * Shape of a Leave.
+             * @typedef {webgroup.mesh.Leave.$Properties} webgroup.mesh.Leave.$Shape
+             */
+
+            /**
+             * Constructs a new Leave.
+             * @memberof webgroup.mesh
+             * @classdesc Represents a Leave.
+             * @constructor
+             * @param {webgroup.mesh.Leave.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Leave = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Encodes the specified Leave message. Does not implicitly {@link webgroup.mesh.Leave.verify|verify} messages.
+             * @function encode
+             * @memberof webgroup.mesh.Leave
+             * @static
+             * @param {webgroup.mesh.Leave.$Properties} message Leave message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Leave.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Leave message from the specified reader or buffer.
+             * @function decode
+             * @memberof webgroup.mesh.Leave
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {webgroup.mesh.Leave & webgroup.mesh.Leave.$Shape} Leave
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Leave.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.webgroup.mesh.Leave();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Leave;
+        })();
+
+        return mesh;
+    })();
+
+    return webgroup;
+})();
+
+export {
+  $root as default
+};

@@ -1,0 +1,220 @@
+import * as $protobuf from "protobufjs/minimal.js";
+
+export namespace webgroup {
+
+    namespace signaling {
+
+        interface IClientMessage extends webgroup.signaling.ClientMessage.$Properties {
+        }
+
+        class ClientMessage {
+            constructor(properties?: webgroup.signaling.ClientMessage.$Properties);
+            $unknowns?: Uint8Array[];
+            hello?: (webgroup.signaling.Hello.$Properties|null);
+            forward?: (webgroup.signaling.Forward.$Properties|null);
+            heartbeat?: (webgroup.signaling.Heartbeat.$Properties|null);
+            kind?: ("hello"|"forward"|"heartbeat");
+            static encode(message: webgroup.signaling.ClientMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.ClientMessage & webgroup.signaling.ClientMessage.$Shape;
+        }
+
+        namespace ClientMessage {
+            interface $Properties {
+                hello?: (webgroup.signaling.Hello.$Properties|null);
+                forward?: (webgroup.signaling.Forward.$Properties|null);
+                heartbeat?: (webgroup.signaling.Heartbeat.$Properties|null);
+                kind?: ("hello"|"forward"|"heartbeat");
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = {
+              hello?: webgroup.signaling.Hello.$Shape|null;
+              forward?: webgroup.signaling.Forward.$Shape|null;
+              heartbeat?: webgroup.signaling.Heartbeat.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ kind?: undefined; hello?: null; forward?: null; heartbeat?: null }|{ kind?: "hello"; hello: webgroup.signaling.Hello.$Shape; forward?: null; heartbeat?: null }|{ kind?: "forward"; hello?: null; forward: webgroup.signaling.Forward.$Shape; heartbeat?: null }|{ kind?: "heartbeat"; hello?: null; forward?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape })
+            );
+        }
+
+        interface IServerMessage extends webgroup.signaling.ServerMessage.$Properties {
+        }
+
+        class ServerMessage {
+            constructor(properties?: webgroup.signaling.ServerMessage.$Properties);
+            $unknowns?: Uint8Array[];
+            welcome?: (webgroup.signaling.Welcome.$Properties|null);
+            change?: (webgroup.signaling.Change.$Properties|null);
+            forward?: (webgroup.signaling.Forward.$Properties|null);
+            undelivered?: (webgroup.signaling.Undelivered.$Properties|null);
+            heartbeat?: (webgroup.signaling.Heartbeat.$Properties|null);
+            kind?: ("welcome"|"change"|"forward"|"undelivered"|"heartbeat");
+            static encode(message: webgroup.signaling.ServerMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.ServerMessage & webgroup.signaling.ServerMessage.$Shape;
+        }
+
+        namespace ServerMessage {
+            interface $Properties {
+                welcome?: (webgroup.signaling.Welcome.$Properties|null);
+                change?: (webgroup.signaling.Change.$Properties|null);
+                forward?: (webgroup.signaling.Forward.$Properties|null);
+                undelivered?: (webgroup.signaling.Undelivered.$Properties|null);
+                heartbeat?: (webgroup.signaling.Heartbeat.$Properties|null);
+                kind?: ("welcome"|"change"|"forward"|"undelivered"|"heartbeat");
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = {
+              welcome?: webgroup.signaling.Welcome.$Shape|null;
+              change?: webgroup.signaling.Change.$Shape|null;
+              forward?: webgroup.signaling.Forward.$Shape|null;
+              undelivered?: webgroup.signaling.Undelivered.$Shape|null;
+              heartbeat?: webgroup.signaling.Heartbeat.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ kind?: undefined; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null }|{ kind?: "welcome"; welcome: webgroup.signaling.Welcome.$Shape; change?: null; forward?: null; undelivered?: null; heartbeat?: null }|{ kind?: "change"; welcome?: null; change: webgroup.signaling.Change.$Shape; forward?: null; undelivered?: null; heartbeat?: null }|{ kind?: "forward"; welcome?: null; change?: null; forward: webgroup.signaling.Forward.$Shape; undelivered?: null; heartbeat?: null }|{ kind?: "undelivered"; welcome?: null; change?: null; forward?: null; undelivered: webgroup.signaling.Undelivered.$Shape; heartbeat?: null }|{ kind?: "heartbeat"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape })
+            );
+        }
+
+        interface IHello extends webgroup.signaling.Hello.$Properties {
+        }
+
+        class Hello {
+            constructor(properties?: webgroup.signaling.Hello.$Properties);
+            $unknowns?: Uint8Array[];
+            topic: Uint8Array;
+            id: Uint8Array;
+            incarnation: number;
+            static encode(message: webgroup.signaling.Hello.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Hello & webgroup.signaling.Hello.$Shape;
+        }
+
+        namespace Hello {
+            interface $Properties {
+                topic?: (Uint8Array|null);
+                id?: (Uint8Array|null);
+                incarnation?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.signaling.Hello.$Properties;
+        }
+
+        interface IMember extends webgroup.signaling.Member.$Properties {
+        }
+
+        class Member {
+            constructor(properties?: webgroup.signaling.Member.$Properties);
+            $unknowns?: Uint8Array[];
+            id: Uint8Array;
+            incarnation: number;
+            static encode(message: webgroup.signaling.Member.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Member & webgroup.signaling.Member.$Shape;
+        }
+
+        namespace Member {
+            interface $Properties {
+                id?: (Uint8Array|null);
+                incarnation?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.signaling.Member.$Properties;
+        }
+
+        interface IWelcome extends webgroup.signaling.Welcome.$Properties {
+        }
+
+        class Welcome {
+            constructor(properties?: webgroup.signaling.Welcome.$Properties);
+            $unknowns?: Uint8Array[];
+            members: webgroup.signaling.Member.$Properties[];
+            heartbeatMs: number;
+            static encode(message: webgroup.signaling.Welcome.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Welcome & webgroup.signaling.Welcome.$Shape;
+        }
+
+        namespace Welcome {
+            interface $Properties {
+                members?: (webgroup.signaling.Member.$Properties[]|null);
+                heartbeatMs?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.signaling.Welcome.$Properties;
+        }
+
+        interface IChange extends webgroup.signaling.Change.$Properties {
+        }
+
+        class Change {
+            constructor(properties?: webgroup.signaling.Change.$Properties);
+            $unknowns?: Uint8Array[];
+            joined: webgroup.signaling.Member.$Properties[];
+            left: Uint8Array[];
+            static encode(message: webgroup.signaling.Change.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Change & webgroup.signaling.Change.$Shape;
+        }
+
+        namespace Change {
+            interface $Properties {
+                joined?: (webgroup.signaling.Member.$Properties[]|null);
+                left?: (Uint8Array[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.signaling.Change.$Properties;
+        }
+
+        interface IForward extends webgroup.signaling.Forward.$Properties {
+        }
+
+        class Forward {
+            constructor(properties?: webgroup.signaling.Forward.$Properties);
+            $unknowns?: Uint8Array[];
+            member: Uint8Array;
+            introduction: Uint8Array;
+            static encode(message: webgroup.signaling.Forward.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Forward & webgroup.signaling.Forward.$Shape;
+        }
+
+        namespace Forward {
+            interface $Properties {
+                member?: (Uint8Array|null);
+                introduction?: (Uint8Array|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.signaling.Forward.$Properties;
+        }
+
+        interface IUndelivered extends webgroup.signaling.Undelivered.$Properties {
+        }
+
+        class Undelivered {
+            constructor(properties?: webgroup.signaling.Undelivered.$Properties);
+            $unknowns?: Uint8Array[];
+            member: Uint8Array;
+            static encode(message: webgroup.signaling.Undelivered.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Undelivered & webgroup.signaling.Undelivered.$Shape;
+        }
+
+        namespace Undelivered {
+            interface $Properties {
+                member?: (Uint8Array|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.signaling.Undelivered.$Properties;
+        }
+
+        interface IHeartbeat extends webgroup.signaling.Heartbeat.$Properties {
+        }
+
+        class Heartbeat {
+            constructor(properties?: webgroup.signaling.Heartbeat.$Properties);
+            $unknowns?: Uint8Array[];
+            static encode(message: webgroup.signaling.Heartbeat.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Heartbeat & webgroup.signaling.Heartbeat.$Shape;
+        }
+
+        namespace Heartbeat {
+            interface $Properties {
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.signaling.Heartbeat.$Properties;
+        }
+    }
+}
