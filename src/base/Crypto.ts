@@ -24,7 +24,17 @@ export interface Crypto {
   diffieHellman(privateKey: unknown, publicKey: Uint8Array): Promise<Uint8Array>;
   importCipherKey(key: Uint8Array): Promise<CipherKey>;
   /** AES-256-GCM; `nonce` has 12 bytes. The 16-byte tag is appended. */
-  seal(key: CipherKey, nonce: Uint8Array, plaintext: Uint8Array, associatedData: Uint8Array): Promise<Uint8Array>;
+  seal(
+    key: CipherKey,
+    nonce: Uint8Array,
+    plaintext: Uint8Array,
+    associatedData: Uint8Array,
+  ): Promise<Uint8Array>;
   /** Opens what `seal` made; rejects when a bit differs. */
-  open(key: CipherKey, nonce: Uint8Array, sealed: Uint8Array, associatedData: Uint8Array): Promise<Uint8Array>;
+  open(
+    key: CipherKey,
+    nonce: Uint8Array,
+    sealed: Uint8Array,
+    associatedData: Uint8Array,
+  ): Promise<Uint8Array>;
 }

@@ -16,7 +16,10 @@ export function encodeMessage<Message>(type: MessageType<Message>, message: Mess
 }
 
 /** Decodes what came from outside. Throws GroupError `PROTOCOL` for anything that is not such a message. */
-export function decodeMessage<Message>(type: { decode(reader: Uint8Array): Message }, bytes: Uint8Array): Message {
+export function decodeMessage<Message>(
+  type: { decode(reader: Uint8Array): Message },
+  bytes: Uint8Array,
+): Message {
   try {
     return type.decode(bytes);
   } catch (error) {
@@ -27,7 +30,8 @@ export function decodeMessage<Message>(type: { decode(reader: Uint8Array): Messa
 /** Lets a whole number from the wire through, or throws `PROTOCOL`: doubles beyond 2^53 have lost their last digits. */
 export function safeInteger(value: number | null | undefined, field: string): number {
   const number = value ?? 0;
-  if (!Number.isSafeInteger(number) || number < 0) throw new GroupError('PROTOCOL', `${field} is out of range`);
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new GroupError('PROTOCOL', `${field} is out of range`);
   return number;
 }
 
