@@ -1,0 +1,46 @@
+import { toBase64url, utf8 } from './bytes.js';
+import type { Crypto } from './Crypto.js';
+import { GroupError } from './errors.js';
+import { hkdfExpand, hkdfExtract } from './hkdf.js';
+import type { Random } from './Random.js';
+
+/** What a key stands for: two values that tell nothing about it or about each other. */
+export interface GroupSecrets {
+  /** 32 bytes; the name under which signaling knows the group. */
+  readonly topic: Uint8Array;
+  /** 32 bytes; what members prove to each other that they have. Never leaves the process. */
+  readonly psk: Uint8Array;
+}
+
+/** The longest key, in UTF-16 code units. */
+export const maxKeyLength = 512;
+
+/** A new key that nobody can guess: 32 random bytes in base64url, 43 characters. */
+export function createKey(random: Random): string {
+  return toBase64url(random.bytes(32));
+}
+
+/**
+ * Lets a key through, or throws GroupError `INVALID_KEY`: it has to be a string of 1 to 512 characters without lone
+ * surrogates, which would all become U+FFFD in UTF-8, so that different keys would name one group.
+ */
+export function checkKey(key: unknown): string {
+  if (typeof key !== 'string') throw new GroupError('INVALID_KEY', `a key is a string, not ${typeof key}`);
+  if (key.length < 1 || key.length > maxKeyLength) {
+    throw new GroupError('INVALID_KEY', `a key has 1 to ${maxKeyLength} characters, not ${key.length}`);
+  }
+  if (/\p{Surrogate}/u.test(key))
+    throw new GroupError('INVALID_KEY', 'the key contains half a surrogate pair');
+  return key;
+}
+
+/** Derives the secrets of a group with HKDF-SHA-256 (RFC 5869). Only a key of high entropy hides itself in its topic. */
+export async function deriveSecrets(crypto: Crypto, key: string): Promise<GroupSecrets> {
+  const extracted = await hkdfExtract(crypto, utf8('webgroup.1'), utf8(key));
+  const secret = await hkdfExpand(crypto, extracted, utf8(''), 32);
+  const [topic, psk] = await Promise.all([
+    hkdfExpand(crypto, secret, utf8('topic'), 32),
+    hkdfExpand(crypto, secret, utf8('psk'), 32),
+  ]);
+  return { topic, psk };
+}
