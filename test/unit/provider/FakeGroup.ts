@@ -1,0 +1,146 @@
+import type { GroupLike } from '../../../src/provider/yjs.js';
+
+type Handlers = {
+  memberJoin: (id: string) => void;
+  memberLeave: (id: string) => void;
+  stateChange: () => void;
+  message: (id: string, data: string | Uint8Array, details: { lane: number }) => void;
+};
+
+/**
+ * Groups in memory, without time: a message waits until the test delivers it. From one member to another messages
+ * keep their order; which pair comes next is the test's choice.
+ */
+export class FakeNetwork {
+  readonly groups = new Map<string, FakeGroup>();
+  readonly #queues = new Map<
+    string,
+    { to: FakeGroup; from: string; data: string | Uint8Array; lane: number }[]
+  >();
+
+  join(id: string): FakeGroup {
+    const group = new FakeGroup(this, id);
+    group.join();
+    return group;
+  }
+
+  post(from: FakeGroup, to: string, data: string | Uint8Array, lane: number): void {
+    const target = this.groups.get(to);
+    if (!target) throw Object.assign(new Error('unknown'), { code: 'UNKNOWN_MEMBER' });
+    const pair = `${from.myId}>${to}`;
+    const queue = this.#queues.get(pair) ?? [];
+    this.#queues.set(pair, queue);
+    queue.push({ to: target, from: from.myId, data, lane });
+  }
+
+  get busyPairs(): string[] {
+    return [...this.#queues.keys()].filter((pair) => this.#queues.get(pair)!.length > 0);
+  }
+
+  deliver(pair: string): void {
+    const message = this.#queues.get(pair)?.shift();
+    message?.to.emit('message', message.from, message.data, { lane: message.lane });
+  }
+
+  /** What is under way between this member and the others is lost, as after a crash. */
+  lose(id: string): void {
+    for (const pair of this.#queues.keys()) if (pair.split('>').includes(id)) this.#queues.delete(pair);
+  }
+
+  /** Delivers until nothing is under way; `random` chooses the pair. */
+  async settle(random: () => number = () => 0): Promise<void> {
+    for (;;) {
+      await turn();
+      const pairs = this.busyPairs;
+      if (pairs.length === 0) return;
+      this.deliver(pairs[Math.floor(random() * pairs.length)]!);
+    }
+  }
+}
+
+/** Lets everything that waits in the microtask queue run. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+export class FakeGroup implements GroupLike {
+  readonly myId: string;
+  members: string[] = [];
+  /** What `send` and `sendTo` return. */
+  hasRoom = true;
+  /** What `send` and `sendTo` throw, if anything. */
+  failure: Error | undefined;
+  readonly sent: { to: string | undefined; data: Uint8Array }[] = [];
+  readonly #network: FakeNetwork;
+  readonly #handlers = new Map<string, Set<(...args: never[]) => void>>();
+  #onRoom: (() => void)[] = [];
+
+  constructor(network: FakeNetwork, id: string) {
+    this.#network = network;
+    this.myId = id;
+  }
+
+  join(): void {
+    const others = [...this.#network.groups.values()];
+    this.#network.groups.set(this.myId, this);
+    this.members = [this.myId];
+    this.emit('stateChange');
+    for (const other of others) {
+      other.members.push(this.myId);
+      other.emit('memberJoin', this.myId);
+      this.members.push(other.myId);
+      this.emit('memberJoin', other.myId);
+    }
+  }
+
+  leave(): void {
+    this.#network.groups.delete(this.myId);
+    this.#network.lose(this.myId);
+    for (const other of this.#network.groups.values()) {
+      other.members = other.members.filter((id) => id !== this.myId);
+      other.emit('memberLeave', this.myId);
+    }
+    this.members = [];
+    this.emit('stateChange');
+  }
+
+  send(data: Uint8Array, { lane }: { lane: number }): boolean {
+    if (this.failure) throw this.failure;
+    this.sent.push({ to: undefined, data });
+    for (const id of this.members) if (id !== this.myId) this.#network.post(this, id, data, lane);
+    return this.hasRoom;
+  }
+
+  sendTo(id: string, data: Uint8Array, { lane }: { lane: number }): boolean {
+    if (this.failure) throw this.failure;
+    this.sent.push({ to: id, data });
+    this.#network.post(this, id, data, lane);
+    return this.hasRoom;
+  }
+
+  ready(): Promise<void> {
+    return new Promise((resolve) => this.#onRoom.push(resolve));
+  }
+
+  makeRoom(): void {
+    this.hasRoom = true;
+    for (const resolve of this.#onRoom.splice(0)) resolve();
+  }
+
+  on<Name extends keyof Handlers>(event: Name, handler: Handlers[Name]): () => void {
+    const handlers = this.#handlers.get(event) ?? new Set();
+    this.#handlers.set(event, handlers);
+    handlers.add(handler);
+    return () => void handlers.delete(handler);
+  }
+
+  emit<Name extends keyof Handlers>(event: Name, ...args: Parameters<Handlers[Name]>): void {
+    for (const handler of [...(this.#handlers.get(event) ?? [])]) {
+      (handler as (...args: Parameters<Handlers[Name]>) => void)(...args);
+    }
+  }
+
+  get handlerCount(): number {
+    return [...this.#handlers.values()].reduce((count, handlers) => count + handlers.size, 0);
+  }
+}
