@@ -1,0 +1,232 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import type { CancelTimer, Clock } from '../base/Clock.js';
+import { GroupError } from '../base/errors.js';
+import { systemClock } from '../base/system.js';
+import { SignalingClose, type CloseCode } from '../wire/closeCodes.js';
+import { signalingSubprotocol } from '../wire/signalingCodec.js';
+import { clientAddress } from './accept/clientAddress.js';
+import { takeUpgrades, type WebServer } from './accept/upgrades.js';
+import { Rooms, tickMs, type ConnectionNumber, type RoomsInput } from './core/rooms.js';
+import type { RoomsOptions } from './core/roomsOptions.js';
+
+/** How a signaling server is set up; the limits are those of `RoomsOptions`. */
+export interface SignalingServerOptions extends Partial<RoomsOptions> {
+  /** Attach to this HTTP or HTTPS server, beside its own routes and upgrades. Without it, call `listen`. */
+  readonly server?: WebServer;
+  /** Serve only this path, such as `/signaling`. Default: any path. */
+  readonly path?: string;
+  /**
+   * How many proxies in front of this server add to X-Forwarded-For. Default 0: nobody is trusted, and behind a
+   * proxy all clients count as one address.
+   */
+  readonly trustedProxies?: number;
+  /**
+   * Bytes that may wait to be sent to one client, before it is cut. Default 512 KiB: when 64 members join at once,
+   * 63 × 3 KB × 2 tries may wait for one of them on a slow network.
+   */
+  readonly maxQueueBytes?: number;
+  /** Told of each connection that is cut and why, and of errors of the listening socket: for a log. */
+  readonly onError?: (error: GroupError) => void;
+  /** Default: the clock of the system. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Introduces the members of groups to each other: who is registered for a topic, and sealed introductions from one
+ * to another. It sees no key and no data of a group. What a client does harms no connection but its own.
+ *
+ * Ends with `close()`, which releases everything but an HTTP server that was handed in.
+ */
+export class SignalingServer {
+  readonly #rooms: Rooms;
+  readonly #clock: Clock;
+  readonly #options: SignalingServerOptions;
+  readonly #acceptor: WebSocketServer;
+  readonly #sockets = new Map<ConnectionNumber, WebSocket>();
+  #nextConnection: ConnectionNumber = 1;
+  #cancelTick: CancelTimer | undefined;
+  #server: WebServer | undefined;
+  #release: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** Throws GroupError `INVALID_ARGUMENT` for an option out of its range, or when `server` is taken already. */
+  constructor(options: SignalingServerOptions = {}) {
+    this.#options = options;
+    this.#rooms = new Rooms(options);
+    this.#clock = options.clock ?? systemClock;
+    const acceptorOptions = {
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: this.#rooms.options.maxPayloadBytes,
+      // A browser sends a message of 64 KiB in one fragment; these bound what a hostile client makes us keep.
+      maxFragments: 16,
+      maxBufferedChunks: 1024,
+      handleProtocols: () => signalingSubprotocol,
+      // Of ws ≥ 8.19, not in its types yet: how long a closing handshake may take.
+      closeTimeout: 2000,
+    };
+    this.#acceptor = new WebSocketServer(acceptorOptions);
+    if (options.server) this.#attach(options.server);
+  }
+
+  /** Where the server listens; `undefined` as long as it does not, or on a UNIX socket. */
+  get address(): AddressInfo | undefined {
+    const address = this.#server?.address();
+    return typeof address === 'object' && address !== null ? address : undefined;
+  }
+
+  /** The address to give to clients on this machine; `undefined` as long as it does not listen. */
+  get url(): string | undefined {
+    if (!this.address) return undefined;
+    const { address, family, port } = this.address;
+    const everywhere = address === '0.0.0.0' || address === '::';
+    const host = everywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+    const scheme = this.#server instanceof TlsServer ? 'wss' : 'ws';
+    return `${scheme}://${host}:${port}${this.#options.path ?? ''}`;
+  }
+
+  /** Connected clients, whether registered or not. */
+  get connectionCount(): number {
+    return this.#rooms.connectionCount;
+  }
+
+  /** Topics for which at least one member is registered. */
+  get topicCount(): number {
+    return this.#rooms.topicCount;
+  }
+
+  /**
+   * Listens by itself, without TLS; port 0 takes a free one, see `address`. Rejects with GroupError
+   * `INVALID_ARGUMENT`, whose cause is the error of Node, when it can't listen there.
+   */
+  async listen(port = 8000, host = '0.0.0.0'): Promise<void> {
+    if (this.#server)
+      throw new GroupError('INVALID_ARGUMENT', 'the signaling server has its HTTP server already');
+    if (this.#closing) throw new GroupError('INVALID_ARGUMENT', 'the signaling server is closed');
+    const limits = { maxHeaderSize: 8192, headersTimeout: 5000, requestTimeout: 10_000 };
+    const server = createServer({ ...limits, connectionsCheckingInterval: 5000 }, (_request, response) => {
+      response.writeHead(426, { 'Content-Type': 'text/plain', Upgrade: 'websocket', Connection: 'close' });
+      response.end(`This is a webgroup signaling server: WebSocket, subprotocol ${signalingSubprotocol}.\n`);
+    });
+    server.maxHeadersCount = 64;
+    this.#attach(server);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+    } catch (error) {
+      this.#release?.();
+      this.#server = undefined;
+      throw new GroupError('INVALID_ARGUMENT', `can't listen on ${host}:${port}`, { cause: error });
+    }
+    server.on('error', (error) => this.#report(GroupError.from(error)));
+  }
+
+  /**
+   * Sends every client away, to come again later, and resolves when all sockets are closed, 2 seconds later at most.
+   * Calling it again returns the same promise.
+   */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    this.#release?.();
+    this.#cancelTick?.();
+    const { code, reason } = SignalingClose.GOING_AWAY;
+    const closed = [...this.#sockets.values()].map((socket) => {
+      socket.close(code, reason);
+      return new Promise((resolve) => socket.once('close', resolve));
+    });
+    // From here on nobody is told who leaves.
+    this.#sockets.clear();
+    await Promise.all(closed);
+    const server = this.#server;
+    if (!server || server === this.#options.server) return;
+    await new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
+  }
+
+  #attach(server: WebServer): void {
+    this.#release = takeUpgrades(server, {
+      subprotocol: signalingSubprotocol,
+      path: this.#options.path,
+      take: (request, socket, head) =>
+        this.#acceptor.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request)),
+    });
+    this.#server = server;
+  }
+
+  #accept(socket: WebSocket, request: IncomingMessage): void {
+    const connection = this.#nextConnection++;
+    const address = clientAddress(request, this.#options.trustedProxies ?? 0);
+    this.#sockets.set(connection, socket);
+    socket.on('error', (error) => {
+      // `ws` closes the connection itself, with the close code that fits.
+      const explanation = `connection ${connection} from ${address}: ${error.message}`;
+      this.#report(new GroupError('SIGNALING_REFUSED', explanation, { cause: error }));
+      this.#handle({ type: 'closed', connection });
+    });
+    socket.on('message', (data: RawData, isBinary: boolean) => {
+      // A Buffer, since `binaryType` has its default value.
+      if (isBinary) this.#handle({ type: 'message', connection, bytes: data as Buffer });
+      else this.#handle({ type: 'refused', connection, close: SignalingClose.TEXT });
+    });
+    socket.on('close', () => {
+      this.#sockets.delete(connection);
+      this.#handle({ type: 'closed', connection });
+    });
+    this.#handle({ type: 'connected', connection, address });
+    this.#cancelTick ??= this.#clock.after(tickMs, () => this.#tick());
+  }
+
+  /** Ticks only while somebody is connected, so that an idle server holds no timer. */
+  #tick(): void {
+    this.#handle({ type: 'tick' });
+    const goOn = this.#rooms.connectionCount > 0;
+    this.#cancelTick = goOn ? this.#clock.after(tickMs, () => this.#tick()) : undefined;
+  }
+
+  #handle(input: RoomsInput): void {
+    const tooSlow = new Set<ConnectionNumber>();
+    for (const output of this.#rooms.handle(input, this.#clock.nowMs())) {
+      const socket = this.#sockets.get(output.connection);
+      if (!socket) continue;
+      if (output.type === 'close') this.#cut(output.connection, socket, output.close);
+      else {
+        socket.send(output.bytes);
+        const { maxQueueBytes = 512 * 1024 } = this.#options;
+        if (socket.bufferedAmount > maxQueueBytes) tooSlow.add(output.connection);
+      }
+    }
+    for (const connection of tooSlow) {
+      this.#handle({ type: 'refused', connection, close: SignalingClose.TOO_SLOW });
+    }
+  }
+
+  #cut(connection: ConnectionNumber, socket: WebSocket, close: CloseCode): void {
+    const explanation = `connection ${connection} closed with ${close.code}: ${close.reason}`;
+    // The close frame would wait behind everything that the client does not read.
+    if (close.code === SignalingClose.TOO_SLOW.code) socket.terminate();
+    else socket.close(close.code, close.reason);
+    this.#report(new GroupError('SIGNALING_REFUSED', explanation));
+  }
+
+  #report(error: GroupError): void {
+    try {
+      this.#options.onError?.(error);
+    } catch {
+      // A log that throws must not end the process.
+    }
+  }
+}

@@ -1,0 +1,217 @@
+import type { MemberId } from '../../base/ids.js';
+import { toHex } from '../../base/bytes.js';
+import { SignalingClose, type CloseCode } from '../../wire/closeCodes.js';
+import { decodeClientMessage, encodeServerMessage } from '../../wire/signalingCodec.js';
+import type { ClientMessage, ForwardMessage } from '../../wire/signalingCodec.js';
+import { roomsOptions, type RoomsOptions } from './roomsOptions.js';
+import { TokenBucket } from './TokenBucket.js';
+
+/** The number by which the driver knows a connection; never used for another one. */
+export type ConnectionNumber = number;
+
+/** What can happen to a signaling server. */
+export type RoomsInput =
+  /** A client has connected; `address` is what `maxConnectionsPerAddress` counts by, if anything. */
+  | { type: 'connected'; connection: ConnectionNumber; address?: string }
+  | { type: 'message'; connection: ConnectionNumber; bytes: Uint8Array }
+  /** The driver found a reason to cut the connection: a text frame, a client that does not read. */
+  | { type: 'refused'; connection: ConnectionNumber; close: CloseCode }
+  | { type: 'closed'; connection: ConnectionNumber }
+  /** Comes every `tickMs` as long as there are connections. */
+  | { type: 'tick' };
+
+/** What is to be done, in order. After `close` nothing is heard of the connection. */
+export type RoomsOutput =
+  | { type: 'send'; connection: ConnectionNumber; bytes: Uint8Array }
+  | { type: 'close'; connection: ConnectionNumber; close: CloseCode };
+
+/** The rhythm of the `tick` input, in milliseconds: how late a deadline may be noticed. */
+export const tickMs = 1000;
+
+interface Connection {
+  readonly number: ConnectionNumber;
+  readonly address: string | undefined;
+  readonly messages: TokenBucket;
+  readonly bytes: TokenBucket;
+  /** Before the HELLO: when the connection was made. */
+  heardAtMs: number;
+  heartbeatAtMs: number;
+  registration: Registration | undefined;
+}
+
+interface Registration {
+  readonly topic: string;
+  readonly id: MemberId;
+  readonly incarnation: number;
+  readonly connection: Connection;
+}
+
+const heartbeat = encodeServerMessage({ kind: 'heartbeat' });
+
+/**
+ * The signaling server without its sockets: who is registered for which topic, who is told what, and who is cut.
+ * Takes one thing that happened and the time (milliseconds that never run backwards); returns what is to be done.
+ * Never throws, whatever the bytes are.
+ */
+export class Rooms {
+  readonly options: RoomsOptions;
+  readonly #connections = new Map<ConnectionNumber, Connection>();
+  readonly #connectionsByAddress = new Map<string, number>();
+  /** Topic in hexadecimal → the members registered for it; never an empty one. */
+  readonly #topics = new Map<string, Map<MemberId, Registration>>();
+  #tickedAtMs = 0;
+  #outputs: RoomsOutput[] = [];
+
+  /** Throws GroupError `INVALID_ARGUMENT` for an option out of its range. */
+  constructor(options: Partial<RoomsOptions> = {}) {
+    this.options = roomsOptions(options);
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  get topicCount(): number {
+    return this.#topics.size;
+  }
+
+  handle(input: RoomsInput, nowMs: number): RoomsOutput[] {
+    this.#outputs = [];
+    if (input.type === 'connected') this.#connected(input.connection, input.address, nowMs);
+    else if (input.type === 'tick') this.#tick(nowMs);
+    else {
+      // Of a connection that has been closed here, the driver may still report the last messages and its end.
+      const connection = this.#connections.get(input.connection);
+      if (connection) {
+        if (input.type === 'message') this.#received(connection, input.bytes, nowMs);
+        else if (input.type === 'refused') this.#close(connection, input.close);
+        else this.#forget(connection);
+      }
+    }
+    return this.#outputs;
+  }
+
+  #connected(number: ConnectionNumber, address: string | undefined, nowMs: number): void {
+    const { maxConnections, maxConnectionsPerAddress } = this.options;
+    const sameAddress = address === undefined ? 0 : (this.#connectionsByAddress.get(address) ?? 0);
+    if (this.#connections.size >= maxConnections || sameAddress >= maxConnectionsPerAddress) {
+      this.#outputs.push({ type: 'close', connection: number, close: SignalingClose.SERVER_FULL });
+      return;
+    }
+    if (this.#connections.size === 0) this.#tickedAtMs = nowMs;
+    if (address !== undefined) this.#connectionsByAddress.set(address, sameAddress + 1);
+    this.#connections.set(number, {
+      number,
+      address,
+      messages: new TokenBucket(this.options.messagesPerSecond, this.options.messageBurst, nowMs),
+      bytes: new TokenBucket(this.options.bytesPerSecond, this.options.byteBurst, nowMs),
+      heardAtMs: nowMs,
+      heartbeatAtMs: nowMs + this.options.heartbeatMs,
+      registration: undefined,
+    });
+  }
+
+  #received(connection: Connection, bytes: Uint8Array, nowMs: number): void {
+    if (bytes.length > this.options.maxPayloadBytes) return this.#close(connection, SignalingClose.TOO_LARGE);
+    if (!connection.messages.take(1, nowMs) || !connection.bytes.take(bytes.length, nowMs)) {
+      return this.#close(connection, SignalingClose.TOO_FAST);
+    }
+    let message: ClientMessage;
+    try {
+      message = decodeClientMessage(bytes);
+    } catch {
+      return this.#close(connection, SignalingClose.PROTOCOL);
+    }
+    connection.heardAtMs = nowMs;
+    if (message.kind === 'hello' && !connection.registration) {
+      this.#register(connection, toHex(message.topic), message.id, message.incarnation);
+    } else if (message.kind === 'hello' || !connection.registration) {
+      this.#close(connection, SignalingClose.PROTOCOL);
+    } else if (message.kind === 'forward') {
+      this.#forward(connection.registration, message);
+    }
+  }
+
+  #register(connection: Connection, topic: string, id: MemberId, incarnation: number): void {
+    const members = this.#topics.get(topic) ?? new Map<MemberId, Registration>();
+    const previous = members.get(id);
+    if (previous && previous.incarnation > incarnation)
+      return this.#close(connection, SignalingClose.CONFLICT);
+    if (!previous && members.size >= this.options.maxMembersPerTopic) {
+      return this.#close(connection, SignalingClose.TOPIC_FULL);
+    }
+    if (members.size === 0 && this.#topics.size >= this.options.maxTopics) {
+      return this.#close(connection, SignalingClose.SERVER_FULL);
+    }
+    const registration = { topic, id, incarnation, connection };
+    // The new registration is in place before the old connection goes, so that nobody is told the member had left.
+    connection.registration = registration;
+    members.set(id, registration);
+    this.#topics.set(topic, members);
+    if (previous) this.#close(previous.connection, SignalingClose.REPLACED);
+
+    const others = [...members.values()].filter((other) => other !== registration);
+    const { heartbeatMs } = this.options;
+    this.#send(connection, encodeServerMessage({ kind: 'welcome', members: others, heartbeatMs }));
+    // The same life of the member on a new connection is news to nobody.
+    if (previous?.incarnation === incarnation) return;
+    this.#sendAll(others, encodeServerMessage({ kind: 'change', joined: [{ id, incarnation }], left: [] }));
+  }
+
+  #forward(from: Registration, { member, introduction }: ForwardMessage): void {
+    const to = this.#topics.get(from.topic)?.get(member);
+    if (!to) return this.#send(from.connection, encodeServerMessage({ kind: 'undelivered', member }));
+    this.#send(to.connection, encodeServerMessage({ kind: 'forward', member: from.id, introduction }));
+  }
+
+  #tick(nowMs: number): void {
+    // If this process was paused, what the clients sent meanwhile still waits to be read: their silence is ours.
+    const pauseMs = Math.max(0, nowMs - this.#tickedAtMs - 2 * tickMs);
+    this.#tickedAtMs = nowMs;
+    const { helloTimeoutMs, heartbeatMs, silenceMs } = this.options;
+    for (const connection of this.#connections.values()) {
+      connection.heardAtMs = Math.min(nowMs, connection.heardAtMs + pauseMs);
+      const silentForMs = nowMs - connection.heardAtMs;
+      if (!connection.registration) {
+        if (silentForMs >= helloTimeoutMs) this.#close(connection, SignalingClose.NO_HELLO);
+      } else if (silentForMs >= silenceMs) {
+        this.#close(connection, SignalingClose.SILENT);
+      } else if (nowMs >= connection.heartbeatAtMs) {
+        connection.heartbeatAtMs = nowMs + heartbeatMs;
+        this.#send(connection, heartbeat);
+      }
+    }
+  }
+
+  #close(connection: Connection, close: CloseCode): void {
+    this.#outputs.push({ type: 'close', connection: connection.number, close });
+    this.#forget(connection);
+  }
+
+  #forget(connection: Connection): void {
+    this.#connections.delete(connection.number);
+    if (connection.address !== undefined) {
+      const rest = (this.#connectionsByAddress.get(connection.address) ?? 1) - 1;
+      if (rest === 0) this.#connectionsByAddress.delete(connection.address);
+      else this.#connectionsByAddress.set(connection.address, rest);
+    }
+    const registration = connection.registration;
+    const members = this.#topics.get(registration?.topic ?? '');
+    // A registration that was replaced is not in the topic any more, and nobody has left.
+    if (!registration || members?.get(registration.id) !== registration) return;
+    members.delete(registration.id);
+    if (members.size === 0) this.#topics.delete(registration.topic);
+    this.#sendAll(
+      members.values(),
+      encodeServerMessage({ kind: 'change', joined: [], left: [registration.id] }),
+    );
+  }
+
+  #sendAll(members: Iterable<Registration>, bytes: Uint8Array): void {
+    for (const { connection } of members) this.#send(connection, bytes);
+  }
+
+  #send(connection: Connection, bytes: Uint8Array): void {
+    this.#outputs.push({ type: 'send', connection: connection.number, bytes });
+  }
+}

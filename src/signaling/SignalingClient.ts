@@ -1,0 +1,228 @@
+import type { BackoffOptions } from '../base/backoff.js';
+import { fullJitterMs } from '../base/backoff.js';
+import type { CancelTimer } from '../base/Clock.js';
+import { GroupError } from '../base/errors.js';
+import type { MemberId } from '../base/ids.js';
+import type { Platform } from '../base/Platform.js';
+import type { Socket } from '../base/Socket.js';
+import { messageBytes } from '../channel/link/BaseLink.js';
+import { protocolError } from '../wire/codec.js';
+import { signalingLimits } from '../wire/limits.js';
+import { signalingSubprotocol, topicBytes, type RegisteredMember } from '../wire/signalingCodec.js';
+import { Session, type SessionInput, type SessionOutput } from './core/session.js';
+import { SignalingState } from './SignalingState.js';
+
+/** Where to register, as whom, for what. */
+export interface SignalingClientOptions {
+  /** A ws:// or wss:// URL. */
+  readonly url: string;
+  /** 32 bytes: what the server may know of the key. */
+  readonly topic: Uint8Array;
+  readonly id: MemberId;
+  /** Rises with each life of the same id. */
+  readonly incarnation: number;
+  /** Waits between attempts. Default: full jitter from 0.5 s to a cap of 10 s. */
+  readonly backoff?: BackoffOptions;
+}
+
+/** What a signaling client tells its owner; any of them may call the client. None is called after `close()`. */
+export interface SignalingHandlers {
+  onStateChange(state: SignalingState): void;
+  /** Everybody else who is registered; after each WELCOME, so again after each reconnect. */
+  onMembers(members: RegisteredMember[]): void;
+  /** Somebody has registered, or a member has with a higher incarnation. */
+  onJoined(member: RegisteredMember): void;
+  onLeft(id: MemberId): void;
+  /** `from` is what the server says; what proves it is inside the introduction. */
+  onIntroduction(from: MemberId, introduction: Uint8Array): void;
+  /** An introduction found nobody registered with this id. */
+  onUndelivered(to: MemberId): void;
+  /** The server refuses this client for good: `SIGNALING_REFUSED`, or the URL can't be opened: `INVALID_URL`. */
+  onRefused(error: GroupError): void;
+}
+
+const defaultBackoff: BackoffOptions = { firstMs: 500, capMs: 10_000 };
+
+/** Bytes that may wait in the socket before introductions are dropped; ten times a whole join of 64 members. */
+const maxQueueBytes = 1024 * 1024;
+
+/**
+ * Keeps a member registered at a signaling server: connects, reconnects with growing waits until `close()` is called,
+ * and carries introductions. After `close()` no timer, socket or handler is left. Used once: it can't be opened again.
+ */
+export class SignalingClient {
+  readonly #platform: Platform;
+  readonly #url: string;
+  readonly #backoff: BackoffOptions;
+  readonly #handlers: SignalingHandlers;
+  readonly #session: Session;
+  #socket: Socket | undefined;
+  #cancelTimer: CancelTimer | undefined;
+  readonly #inputs: SessionInput[] = [];
+  #atWork = false;
+  #closing = false;
+
+  /** Throws GroupError `INVALID_URL` for anything but a WebSocket URL, `INVALID_ARGUMENT` for a topic of another length. */
+  constructor(platform: Platform, options: SignalingClientOptions, handlers: SignalingHandlers) {
+    const { url, topic, id, incarnation } = options;
+    if (!isWebSocketUrl(url)) throw new GroupError('INVALID_URL', `not a ws:// or wss:// URL: ${url}`);
+    if (topic.length !== topicBytes) {
+      throw new GroupError('INVALID_ARGUMENT', `a topic has ${topicBytes} bytes, not ${topic.length}`);
+    }
+    this.#platform = platform;
+    this.#url = url;
+    this.#backoff = options.backoff ?? defaultBackoff;
+    this.#handlers = handlers;
+    this.#session = new Session({ topic, id, incarnation });
+  }
+
+  get state(): SignalingState {
+    return SignalingState[this.#session.phase];
+  }
+
+  /** Starts; does nothing the second time. */
+  connect(): void {
+    this.#handle({ type: 'connect' });
+  }
+
+  /**
+   * Sends an introduction to a member. False when it was dropped: not STABLE, or more than 1 MiB waits to be sent.
+   * Throws GroupError `MESSAGE_TOO_LARGE` beyond `signalingLimits.maxIntroductionBytes`.
+   */
+  forward(to: MemberId, introduction: Uint8Array): boolean {
+    if (introduction.length > signalingLimits.maxIntroductionBytes) {
+      throw new GroupError('MESSAGE_TOO_LARGE', `introduction of ${introduction.length} bytes`);
+    }
+    if (this.state !== SignalingState.STABLE || (this.#socket?.bufferedAmount ?? 0) > maxQueueBytes)
+      return false;
+    this.#handle({ type: 'forward', to, introduction });
+    return true;
+  }
+
+  /**
+   * Tries again at once: for when the network has come back. A wait is cut short, a connection that is being opened
+   * is opened anew; one that is STABLE stays.
+   */
+  reconnectNow(): void {
+    this.#handle({ type: 'reconnectNow' });
+  }
+
+  /** Unregisters for good: CLOSING and CLOSED are reported before it returns, unless it was CLOSED already. */
+  close(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#inputs.length = 0;
+    // Where a handler has called, the loop that called the handler has nothing left to do.
+    this.#atWork = false;
+    this.#handle({ type: 'close' });
+  }
+
+  /** Handlers may call back: what they ask for is done when everything that came before has been told. */
+  #handle(input: SessionInput): void {
+    this.#inputs.push(input);
+    if (this.#atWork) return;
+    this.#atWork = true;
+    try {
+      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) {
+        for (const output of this.#session.handle(next, this.#platform.clock.nowMs())) {
+          this.#carryOut(output);
+          // That output's handler has called close(), which has done the rest.
+          if (this.#closing && next.type !== 'close') return;
+        }
+      }
+    } finally {
+      this.#atWork = false;
+    }
+  }
+
+  #carryOut(output: SessionOutput): void {
+    switch (output.type) {
+      case 'open':
+        return this.#open();
+      case 'send':
+        return this.#socket?.send(output.bytes);
+      case 'hangUp':
+        return this.#hangUp(output.close.reason);
+      case 'wake':
+        return this.#setTimer(output.afterMs);
+      case 'backOff':
+        return this.#setTimer(fullJitterMs(output.attempt, this.#platform.random.float(), this.#backoff));
+      case 'end':
+        return this.#clearTimer();
+      case 'phase':
+        return this.#handlers.onStateChange(SignalingState[output.phase]);
+      case 'members':
+        return this.#handlers.onMembers(output.members);
+      case 'joined':
+        return this.#handlers.onJoined(output.member);
+      case 'left':
+        return this.#handlers.onLeft(output.id);
+      case 'introduction':
+        return this.#handlers.onIntroduction(output.from, output.introduction);
+      case 'undelivered':
+        return this.#handlers.onUndelivered(output.to);
+      case 'refused':
+        return this.#handlers.onRefused(output.error);
+      default:
+        output satisfies never;
+    }
+  }
+
+  #open(): void {
+    let socket: Socket;
+    try {
+      socket = this.#platform.openSocket(this.#url, [signalingSubprotocol]);
+    } catch (error) {
+      return this.#handle({ type: 'failed', error: GroupError.from(error, 'INVALID_URL') });
+    }
+    this.#socket = socket;
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => {
+      if (socket.protocol === signalingSubprotocol) return this.#handle({ type: 'opened' });
+      this.#handle({ type: 'failed', error: protocolError(`it does not speak ${signalingSubprotocol}`) });
+    };
+    socket.onmessage = ({ data }) => {
+      const bytes = messageBytes(data);
+      if (bytes) this.#handle({ type: 'message', bytes });
+      else this.#handle({ type: 'failed', error: protocolError('it sent text') });
+    };
+    socket.onclose = ({ code }) => {
+      this.#socket = undefined;
+      this.#handle({ type: 'closed', code });
+    };
+    // What happened is told by the close event that follows; but `ws` throws where nobody listens.
+    socket.onerror = () => {};
+  }
+
+  #hangUp(reason: string): void {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#socket = undefined;
+    socket.onopen = null;
+    socket.onmessage = null;
+    socket.onclose = null;
+    // Only 1000 and 3000–4999 may be said by a client (WHATWG WebSockets §3.1); the reason is for the server's log.
+    socket.close(1000, reason);
+  }
+
+  #setTimer(afterMs: number): void {
+    this.#clearTimer();
+    this.#cancelTimer = this.#platform.clock.after(afterMs, () => {
+      this.#cancelTimer = undefined;
+      this.#handle({ type: 'timer' });
+    });
+  }
+
+  #clearTimer(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+}
+
+function isWebSocketUrl(url: string): boolean {
+  try {
+    return /^wss?:$/.test(new URL(url).protocol);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,273 @@
+import { GroupError } from '../../base/errors.js';
+import type { MemberId } from '../../base/ids.js';
+import { SignalingClose, signalingCloseOf, type CloseCode } from '../../wire/closeCodes.js';
+import { protocolError } from '../../wire/codec.js';
+import { signalingLimits } from '../../wire/limits.js';
+import { decodeServerMessage, encodeClientMessage } from '../../wire/signalingCodec.js';
+import type { RegisteredMember, ServerMessage } from '../../wire/signalingCodec.js';
+
+/** Where the connection stands: the names of `SignalingState`. */
+export type SessionPhase = 'CONNECTING' | 'CONNECTED' | 'STABLE' | 'CLOSING' | 'CLOSED';
+
+/** What can happen to the connection with the signaling server. */
+export type SessionInput =
+  | { type: 'connect' }
+  | { type: 'opened' }
+  | { type: 'message'; bytes: Uint8Array }
+  /** The socket has closed, with this close code, for another reason than `hangUp`. */
+  | { type: 'closed'; code: number }
+  /** The socket can't be opened at all, or what came over it is not even bytes. */
+  | { type: 'failed'; error: GroupError }
+  /** The time of the last `wake` or `backOff` is over. */
+  | { type: 'timer' }
+  /** The network may have changed: an attempt that is under way or waited for starts anew. */
+  | { type: 'reconnectNow' }
+  | { type: 'forward'; to: MemberId; introduction: Uint8Array }
+  | { type: 'close' };
+
+/** What is to be done, in this order. */
+export type SessionOutput =
+  | { type: 'open' }
+  | { type: 'send'; bytes: Uint8Array }
+  /** Close the socket and hear nothing more of it. */
+  | { type: 'hangUp'; close: CloseCode }
+  /** Set the one timer, instead of what it was set to. */
+  | { type: 'wake'; afterMs: number }
+  /** Set the one timer to the jittered backoff of this attempt (0 for the first). */
+  | { type: 'backOff'; attempt: number }
+  /** Clear the timer: nothing follows but what others are told. */
+  | { type: 'end' }
+  | { type: 'phase'; phase: SessionPhase }
+  | { type: 'members'; members: RegisteredMember[] }
+  | { type: 'joined'; member: RegisteredMember }
+  | { type: 'left'; id: MemberId }
+  | { type: 'introduction'; from: MemberId; introduction: Uint8Array }
+  | { type: 'undelivered'; to: MemberId }
+  | { type: 'refused'; error: GroupError };
+
+/** Who registers for what. */
+export interface Registration {
+  /** 32 bytes. */
+  readonly topic: Uint8Array;
+  readonly id: MemberId;
+  readonly incarnation: number;
+}
+
+/** From the start of opening to WELCOME. */
+const connectTimeoutMs = 10_000;
+/** A server that throws a client out at once sees it no more often than the cap of the backoff says. */
+const stableAfterMs = 10_000;
+/** Heartbeats that may fail to come before the connection is taken for dead. */
+const missedHeartbeats = 3;
+/**
+ * How often in a row another connection may take the id over. Once or twice may be the late HELLO of an own connection
+ * that was given up; more is another process with a copy of the identity.
+ */
+const maxReplacements = 3;
+
+/** Where a session stands; what each state needs, and nothing else. */
+type State =
+  | { name: 'new' }
+  | { name: 'opening' }
+  | { name: 'greeting' }
+  | { name: 'stable'; sinceMs: number; heardAtMs: number; silenceMs: number; members: Map<MemberId, number> }
+  | { name: 'waiting' }
+  | { name: 'over' };
+
+const phases: Record<State['name'], SessionPhase> = {
+  new: 'CLOSED',
+  opening: 'CONNECTING',
+  greeting: 'CONNECTED',
+  stable: 'STABLE',
+  waiting: 'CLOSED',
+  over: 'CLOSED',
+};
+
+const heartbeat = encodeClientMessage({ kind: 'heartbeat' });
+
+/**
+ * The client's side of the signaling conversation without its socket: registers, keeps the list of members, and
+ * decides when to dial again and when to give up.
+ *
+ * new → opening → greeting → stable; from these three ⇄ waiting; from any → over, for good.
+ */
+export class Session {
+  readonly #registration: Registration;
+  readonly #hello: Uint8Array;
+  #state: State = { name: 'new' };
+  /** Failed attempts since the connection was last stable for a while. */
+  #failures = 0;
+  #replacements = 0;
+
+  constructor(registration: Registration) {
+    this.#registration = registration;
+    this.#hello = encodeClientMessage({ kind: 'hello', ...registration });
+  }
+
+  get phase(): SessionPhase {
+    return phases[this.#state.name];
+  }
+
+  /** Takes one thing that happened at `nowMs`, and returns what is to be done. Throws for no bytes of the server. */
+  handle(input: SessionInput, nowMs: number): SessionOutput[] {
+    const state = this.#state;
+    switch (input.type) {
+      case 'connect':
+        return state.name === 'new' ? this.#open() : [];
+      case 'opened':
+        return state.name === 'opening' ? this.#greet() : [];
+      case 'message':
+        return this.#received(input.bytes, nowMs);
+      case 'closed':
+        return isConnected(state) ? this.#closed(input.code, nowMs) : [];
+      case 'failed':
+        return isConnected(state) ? this.#fail(SignalingClose.PROTOCOL, input.error) : [];
+      case 'timer':
+        return this.#timer(nowMs);
+      case 'reconnectNow':
+        if (state.name === 'waiting') return this.#open();
+        if (state.name !== 'opening' && state.name !== 'greeting') return [];
+        return [{ type: 'hangUp', close: SignalingClose.NORMAL }, ...this.#open()];
+      case 'forward': {
+        const { to, introduction } = input;
+        if (state.name !== 'stable') return [];
+        return [{ type: 'send', bytes: encodeClientMessage({ kind: 'forward', member: to, introduction }) }];
+      }
+      case 'close':
+        return this.#close();
+    }
+  }
+
+  #open(): SessionOutput[] {
+    this.#state = { name: 'opening' };
+    return [{ type: 'open' }, { type: 'wake', afterMs: connectTimeoutMs }, this.#tellPhase()];
+  }
+
+  #greet(): SessionOutput[] {
+    this.#state = { name: 'greeting' };
+    return [{ type: 'send', bytes: this.#hello }, this.#tellPhase()];
+  }
+
+  #received(bytes: Uint8Array, nowMs: number): SessionOutput[] {
+    const state = this.#state;
+    if (!isConnected(state)) return [];
+    try {
+      const message = decodeServerMessage(bytes);
+      if (state.name === 'stable') {
+        state.heardAtMs = nowMs;
+        return this.#apply(message, state.members);
+      }
+      if (message.kind !== 'welcome') throw protocolError(`${message.kind} before WELCOME`);
+      return this.#welcome(message.members, message.heartbeatMs, nowMs);
+    } catch (error) {
+      return this.#fail(SignalingClose.PROTOCOL, GroupError.from(error));
+    }
+  }
+
+  #welcome(list: readonly RegisteredMember[], heartbeatMs: number, nowMs: number): SessionOutput[] {
+    const members = new Map<MemberId, number>();
+    for (const { id, incarnation } of list) {
+      if (id !== this.#registration.id) members.set(id, incarnation);
+    }
+    const silenceMs = missedHeartbeats * heartbeatMs;
+    this.#state = { name: 'stable', sinceMs: nowMs, heardAtMs: nowMs, silenceMs, members };
+    const registered = [...members].map(([id, incarnation]) => ({ id, incarnation }));
+    return [
+      { type: 'wake', afterMs: silenceMs },
+      this.#tellPhase(),
+      { type: 'members', members: registered },
+    ];
+  }
+
+  #apply(message: ServerMessage, members: Map<MemberId, number>): SessionOutput[] {
+    switch (message.kind) {
+      case 'welcome':
+        throw protocolError('a second WELCOME');
+      case 'change': {
+        const left = message.left.filter((id) => members.delete(id));
+        const joined = message.joined.filter(({ id, incarnation }) => {
+          const isNew = id !== this.#registration.id && incarnation > (members.get(id) ?? -1);
+          if (isNew) members.set(id, incarnation);
+          return isNew;
+        });
+        if (members.size > signalingLimits.maxMembers) throw protocolError('too many members');
+        return [
+          ...left.map((id): SessionOutput => ({ type: 'left', id })),
+          ...joined.map((member): SessionOutput => ({ type: 'joined', member })),
+        ];
+      }
+      case 'forward':
+        return [{ type: 'introduction', from: message.member, introduction: message.introduction }];
+      case 'undelivered':
+        return [{ type: 'undelivered', to: message.member }];
+      case 'heartbeat':
+        return [{ type: 'send', bytes: heartbeat }];
+      case 'unknown':
+        return [];
+    }
+  }
+
+  #timer(nowMs: number): SessionOutput[] {
+    const state = this.#state;
+    if (state.name === 'waiting') return this.#open();
+    if (state.name === 'stable') {
+      const remainingMs = state.heardAtMs + state.silenceMs - nowMs;
+      if (remainingMs > 0) return [{ type: 'wake', afterMs: remainingMs }];
+    }
+    if (!isConnected(state)) return [];
+    return [{ type: 'hangUp', close: SignalingClose.SILENT }, ...this.#lost(nowMs)];
+  }
+
+  #closed(code: number, nowMs: number): SessionOutput[] {
+    if (code === SignalingClose.REPLACED.code) this.#replacements++;
+    const close = signalingCloseOf(code);
+    if (!close?.fatal && this.#replacements < maxReplacements) return this.#lost(nowMs);
+    return this.#fail(undefined, protocolError(`closed with ${code}: ${close?.reason ?? 'unknown reason'}`));
+  }
+
+  #lost(nowMs: number): SessionOutput[] {
+    const state = this.#state;
+    if (state.name === 'stable' && nowMs - state.sinceMs >= stableAfterMs) {
+      this.#failures = 0;
+      this.#replacements = 0;
+    }
+    this.#state = { name: 'waiting' };
+    return [{ type: 'backOff', attempt: this.#failures++ }, this.#tellPhase()];
+  }
+
+  #fail(hangUp: CloseCode | undefined, cause: GroupError): SessionOutput[] {
+    this.#state = { name: 'over' };
+    const error =
+      cause.code === 'PROTOCOL'
+        ? new GroupError('SIGNALING_REFUSED', `the signaling server can't be used: ${cause.message}`, {
+            cause,
+          })
+        : cause;
+    return [
+      ...(hangUp ? [{ type: 'hangUp', close: hangUp } as const] : []),
+      { type: 'end' },
+      this.#tellPhase(),
+      { type: 'refused', error },
+    ];
+  }
+
+  #close(): SessionOutput[] {
+    const state = this.#state;
+    this.#state = { name: 'over' };
+    if (!isConnected(state)) return [{ type: 'end' }];
+    return [
+      { type: 'hangUp', close: SignalingClose.NORMAL },
+      { type: 'end' },
+      { type: 'phase', phase: 'CLOSING' },
+      this.#tellPhase(),
+    ];
+  }
+
+  #tellPhase(): SessionOutput {
+    return { type: 'phase', phase: this.phase };
+  }
+}
+
+function isConnected(state: State): boolean {
+  return state.name === 'opening' || state.name === 'greeting' || state.name === 'stable';
+}

@@ -1,0 +1,30 @@
+/** What both sides of the signaling conversation keep to, whatever the other one sends. */
+export const signalingLimits = {
+  /** Longest message, in bytes. A session description with candidates takes 2 to 4 KB. */
+  maxMessageBytes: 64 * 1024,
+  /** Longest introduction, in bytes: the longest message without what is wrapped around it. */
+  maxIntroductionBytes: 64 * 1024 - 64,
+  /** Most members that a client takes for one topic; a server allows 64 by default. */
+  maxMembers: 1024,
+  /** The heartbeats, in milliseconds, that a client accepts from a server. */
+  minHeartbeatMs: 100,
+  maxHeartbeatMs: 120_000,
+} as const;
+
+/** What both sides of a channel keep to, whatever the other one sends. */
+export const channelLimits = {
+  /** Longest packet taken from a link, in bytes. */
+  maxPacketBytes: 64 * 1024,
+  /** Most Data and Ack frames in one packet. */
+  maxFrames: 64,
+  /** Lanes are numbered from 0. */
+  laneCount: 16,
+  /** The lane of what members say about the group; it goes before all others. */
+  controlLane: 15,
+  /** What each fragment costs of the credit besides its bytes: about what it occupies while it waits. */
+  fragmentOverheadBytes: 32,
+  /** The highest value that `maxMessageBytes` may be set to. */
+  maxMessageBytes: 1024 * 1024 * 1024,
+  /** The shortest longest packet of a link that a channel can use: one whole fragment with its head. */
+  minPacketBytes: 16_000 + 128,
+} as const;
