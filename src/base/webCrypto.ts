@@ -36,6 +36,8 @@ export function webCrypto(subtle: SubtleCrypto): Crypto {
     },
 
     async importKeyPair(secret) {
+      // The header promises 32, and engines differ on what follows them.
+      if (secret.length !== 32) throw new RangeError(`not a private key: ${secret.length} bytes`);
       const pkcs8 = source(concat([pkcs8Header, secret]));
       const privateKey = await subtle.importKey('pkcs8', pkcs8, x25519, false, ['deriveBits']);
       return { publicKey: await diffieHellman(privateKey, basePoint), privateKey };

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
+import { BaseLink } from './link/BaseLink.js';
 import type { Link, LinkKind } from './link/Link.js';
 import { sealOverheadBytes, type SessionKeys } from './SessionKeys.js';
 
@@ -14,48 +15,41 @@ const waitingPacketBytes = 512;
 
 /**
  * A link whose packets are sealed with the keys of the session, for links that anybody on the way could read. Packets
- * are sealed and opened several at a time, and keep their order. What is old or does not open is dropped; from the
- * 100th that does not open within a minute the link closes with `PROTOCOL`.
+ * are sealed and opened several at a time, and keep their order. What is old or does not open is dropped; with the
+ * 100th packet within a minute that does not open, the link closes with `PROTOCOL`.
  *
- * It owns the link that it is given. `close` lets out what was handed over before.
+ * It owns the link that it is given. What was sent before `close` is still let out.
  */
-export class SealedLink implements Link {
+export class SealedLink extends BaseLink {
+  readonly kind: LinkKind;
   readonly secure = true;
-  onPacket: (packet: Uint8Array) => void = () => {};
-  onClose: (reason: GroupError) => void = () => {};
+  readonly maxPacketBytes: number;
   readonly #inner: Link;
   readonly #keys: SessionKeys;
   readonly #clock: Clock;
-  readonly #outgoing = new InOrder((error) => this.#fail(error));
-  readonly #incoming = new InOrder((error) => this.#fail(error));
+  readonly #outgoing = new InOrder((error) => this.end(GroupError.from(error)));
+  readonly #incoming = new InOrder((error) => this.end(GroupError.from(error)));
   readonly #forgedAtMs: number[] = [];
-  #open = true;
   #sealingBytes = 0;
   #openingBytes = 0;
 
   constructor(inner: Link, keys: SessionKeys, clock: Clock) {
+    super();
     this.#inner = inner;
     this.#keys = keys;
     this.#clock = clock;
-    inner.onPacket = (packet) => this.#receive(packet);
+    this.kind = inner.kind;
+    this.maxPacketBytes = inner.maxPacketBytes - sealOverheadBytes;
+    inner.onPacket = (sealed) => this.#receive(sealed);
     // Behind the packets that came before it.
-    inner.onClose = (reason) => this.#incoming.push(Promise.resolve(reason), () => this.#fail(reason));
-  }
-
-  get kind(): LinkKind {
-    return this.#inner.kind;
-  }
-
-  get maxPacketBytes(): number {
-    return this.#inner.maxPacketBytes - sealOverheadBytes;
+    inner.onClose = (reason) => this.#incoming.push(Promise.resolve(), () => this.end(reason));
   }
 
   get bufferedBytes(): number {
     return this.#inner.bufferedBytes + this.#sealingBytes;
   }
 
-  send(packet: Uint8Array): void {
-    if (!this.#open) return;
+  protected override transmit(packet: Uint8Array): void {
     const bytes = packet.length + sealOverheadBytes;
     this.#sealingBytes += bytes;
     this.#outgoing.push(this.#keys.sealPacket(packet), (sealed) => {
@@ -64,25 +58,23 @@ export class SealedLink implements Link {
     });
   }
 
-  close(): void {
-    if (!this.#open) return;
-    this.#open = false;
+  protected override shut(): void {
+    this.#inner.onPacket = () => {};
     // A farewell is sent just before, and would be lost each time if the link did not wait for its seal.
     this.#outgoing.whenIdle(() => this.#inner.close());
   }
 
   #receive(sealed: Uint8Array): void {
-    if (!this.#open) return;
     const bytes = sealed.length + waitingPacketBytes;
     this.#openingBytes += bytes;
     if (this.#openingBytes > maxOpeningBytes) {
-      return this.#fail(new GroupError('PROTOCOL', 'packets come faster than they can be opened'));
+      this.end(new GroupError('PROTOCOL', 'packets come faster than they can be opened'));
+      return;
     }
     this.#incoming.push(this.#keys.openPacket(sealed), (opened) => {
       this.#openingBytes -= bytes;
-      if (!this.#open) return;
       if (opened === 'forged') this.#countForged();
-      else if (opened !== 'old' && this.#keys.accept(opened.number)) this.onPacket(opened.bytes);
+      else if (opened !== 'old' && this.#keys.accept(opened.number)) this.deliver(opened.bytes);
     });
   }
 
@@ -91,15 +83,8 @@ export class SealedLink implements Link {
     this.#forgedAtMs.push(nowMs);
     while (this.#forgedAtMs[0]! <= nowMs - forgedWindowMs) this.#forgedAtMs.shift();
     if (this.#forgedAtMs.length >= maxForgedPackets) {
-      this.#fail(new GroupError('PROTOCOL', `${maxForgedPackets} packets in a minute do not open`));
+      this.end(new GroupError('PROTOCOL', `${maxForgedPackets} packets within a minute do not open`));
     }
-  }
-
-  #fail(error: unknown): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.#inner.close();
-    this.onClose(GroupError.from(error));
   }
 }
 
