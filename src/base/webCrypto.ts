@@ -30,7 +30,7 @@ export function webCrypto(subtle: SubtleCrypto): Crypto {
     },
 
     async generateKeyPair() {
-      const pair = (await subtle.generateKey(x25519, false, ['deriveBits'])) as CryptoKeyPair;
+      const pair = await subtle.generateKey(x25519, false, ['deriveBits']);
       const publicKey = new Uint8Array(await subtle.exportKey('raw', pair.publicKey));
       return { publicKey, privateKey: pair.privateKey };
     },
