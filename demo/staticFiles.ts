@@ -16,7 +16,7 @@ export function staticFiles(folder: string): (request: IncomingMessage, response
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return sendText(response, 405, 'Only GET and HEAD are answered here.', { Allow: 'GET, HEAD' });
     }
-    const path = pathOf(request.url ?? '/');
+    const path = (request.url ?? '/').replace(/\?.*/s, '');
     const file = files.get(path === '/' ? '/index.html' : path);
     if (!file) return sendText(response, 404, 'There is no such page.');
     const headers = { ...commonHeaders, ETag: file.etag, 'Cache-Control': 'no-cache' };
@@ -46,15 +46,6 @@ function readFolder(folder: string): Map<string, File> {
     files.set(`/${relative(folder, path).split(sep).join('/')}`, { body, type, etag });
   }
   return files;
-}
-
-/** The path alone; of an absolute URL, which a proxy may send, too. */
-function pathOf(url: string): string {
-  try {
-    return new URL(url, 'http://localhost').pathname;
-  } catch {
-    return '';
-  }
 }
 
 function sendText(
