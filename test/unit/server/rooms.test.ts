@@ -1,0 +1,387 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Rooms, tickMs, type RoomsInput, type RoomsOutput } from '../../../src/server/core/rooms.js';
+import type { RoomsOptions } from '../../../src/server/core/roomsOptions.js';
+import {
+  decodeServerMessage,
+  encodeClientMessage,
+  type ClientMessage,
+} from '../../../src/wire/signalingCodec.js';
+
+const alice = 'a'.repeat(32);
+const bob = 'b'.repeat(32);
+const carol = 'c'.repeat(32);
+const topic = new Uint8Array(32).fill(7);
+const heartbeat = encodeClientMessage({ kind: 'heartbeat' });
+
+/** Rooms whose outputs come as lines: `connection kind details`. */
+class Recorder {
+  readonly rooms: Rooms;
+  nowMs = 0;
+  readonly #gone = new Set<number>();
+
+  constructor(options: Partial<RoomsOptions> = {}) {
+    this.rooms = new Rooms(options);
+  }
+
+  do(input: RoomsInput): string[] {
+    const outputs = this.rooms.handle(input, this.nowMs);
+    if (input.type === 'closed') this.#gone.add(input.connection);
+    for (const output of outputs) {
+      assert.ok(!this.#gone.has(output.connection), `${describeOutput(output)}, but it is gone`);
+      if (output.type === 'close') this.#gone.add(output.connection);
+    }
+    return outputs.map(describeOutput);
+  }
+
+  connect(connection: number, address?: string): string[] {
+    return this.do({ type: 'connected', connection, address });
+  }
+
+  send(connection: number, message: ClientMessage): string[] {
+    return this.do({ type: 'message', connection, bytes: encodeClientMessage(message) });
+  }
+
+  /** Connects and says HELLO. */
+  register(connection: number, id: string, incarnation = 1, ofTopic = topic): string[] {
+    return [
+      ...this.connect(connection),
+      ...this.send(connection, { kind: 'hello', topic: ofTopic, id, incarnation }),
+    ];
+  }
+
+  /** Lets time pass, with ticks in their rhythm. */
+  pass(ms: number): string[] {
+    const lines: string[] = [];
+    for (const endMs = this.nowMs + ms; this.nowMs < endMs;) {
+      this.nowMs = Math.min(endMs, this.nowMs + tickMs);
+      lines.push(...this.do({ type: 'tick' }));
+    }
+    return lines;
+  }
+}
+
+function describeOutput(output: RoomsOutput): string {
+  if (output.type === 'close') return `${output.connection} close ${output.close.code}`;
+  const message = decodeServerMessage(output.bytes);
+  const members = (list: readonly { id: string; incarnation: number }[]): string =>
+    list.map(({ id, incarnation }) => `${id[0]}${incarnation}`).join(',');
+  const ids = (list: readonly string[]): string => list.map((id) => id[0]).join(',');
+  switch (message.kind) {
+    case 'welcome':
+      return `${output.connection} welcome [${members(message.members)}] ${message.heartbeatMs}`;
+    case 'change':
+      return `${output.connection} change +[${members(message.joined)}] -[${ids(message.left)}]`;
+    case 'forward':
+      return `${output.connection} forward from ${message.member[0]}: ${[...message.introduction].join(' ')}`;
+    case 'undelivered':
+      return `${output.connection} undelivered ${message.member[0]}`;
+    default:
+      return `${output.connection} ${message.kind}`;
+  }
+}
+
+describe('Rooms', () => {
+  it('introduces members of one topic to each other, and tells who comes and goes', () => {
+    const recorder = new Recorder();
+    assert.deepEqual(recorder.register(1, alice), ['1 welcome [] 15000']);
+    assert.deepEqual(recorder.register(2, bob), ['2 welcome [a1] 15000', '1 change +[b1] -[]']);
+    assert.deepEqual(recorder.register(3, carol), [
+      '3 welcome [a1,b1] 15000',
+      '1 change +[c1] -[]',
+      '2 change +[c1] -[]',
+    ]);
+    assert.deepEqual(recorder.do({ type: 'closed', connection: 2 }), [
+      '1 change +[] -[b]',
+      '3 change +[] -[b]',
+    ]);
+  });
+
+  it('keeps topics apart, for the same ids too', () => {
+    const recorder = new Recorder();
+    const otherTopic = new Uint8Array(32).fill(8);
+    recorder.register(1, alice);
+    assert.deepEqual(recorder.register(2, alice, 1, otherTopic), ['2 welcome [] 15000']);
+    assert.deepEqual(recorder.register(3, bob, 1, otherTopic), [
+      '3 welcome [a1] 15000',
+      '2 change +[b1] -[]',
+    ]);
+    const introduction = Uint8Array.of(1);
+    assert.deepEqual(recorder.send(1, { kind: 'forward', member: bob, introduction }), ['1 undelivered b']);
+  });
+
+  it('forwards an introduction with the id of its sender, or says that nobody is there', () => {
+    const recorder = new Recorder();
+    recorder.register(1, alice);
+    recorder.register(2, bob);
+    const introduction = Uint8Array.of(1, 2, 3);
+    assert.deepEqual(recorder.send(1, { kind: 'forward', member: bob, introduction }), [
+      '2 forward from a: 1 2 3',
+    ]);
+    assert.deepEqual(recorder.send(1, { kind: 'forward', member: carol, introduction }), ['1 undelivered c']);
+  });
+
+  for (const incarnation of [1, 2]) {
+    it(`replaces the registration of incarnation 1 by one of incarnation ${incarnation}`, () => {
+      const recorder = new Recorder();
+      recorder.register(1, alice);
+      recorder.register(2, bob);
+      assert.deepEqual(recorder.register(3, alice, incarnation), [
+        '1 close 4004',
+        '3 welcome [b1] 15000',
+        // The others have nothing to learn from another connection of the same life.
+        ...(incarnation === 2 ? ['2 change +[a2] -[]'] : []),
+      ]);
+      assert.deepEqual(
+        recorder.do({ type: 'closed', connection: 1 }),
+        [],
+        'the end of the old connection is no leave',
+      );
+      const introduction = Uint8Array.of(9);
+      assert.deepEqual(recorder.send(2, { kind: 'forward', member: alice, introduction }), [
+        '3 forward from b: 9',
+      ]);
+      assert.deepEqual(recorder.do({ type: 'closed', connection: 3 }), ['2 change +[] -[a]']);
+    });
+  }
+
+  it('refuses a lower incarnation, and the registered one stays', () => {
+    const recorder = new Recorder();
+    recorder.register(1, alice, 5);
+    recorder.register(2, bob);
+    assert.deepEqual(recorder.register(3, alice, 4), ['3 close 4003']);
+    const introduction = Uint8Array.of(9);
+    assert.deepEqual(recorder.send(2, { kind: 'forward', member: alice, introduction }), [
+      '1 forward from b: 9',
+    ]);
+  });
+
+  describe('closes with 4002 a connection that', () => {
+    const hello: ClientMessage = { kind: 'hello', topic, id: alice, incarnation: 1 };
+    const bytesOf = (...bytes: number[]): Uint8Array => Uint8Array.from(bytes);
+    const cases: [string, Uint8Array[]][] = [
+      ['sends an empty message', [bytesOf()]],
+      ['sends bytes that are no protobuf', [bytesOf(0xff, 0xff, 0xff)]],
+      ['sends a message of an unknown kind', [bytesOf(0x7a, 0)]],
+      [
+        'forwards before HELLO',
+        [encodeClientMessage({ kind: 'forward', member: bob, introduction: bytesOf(1) })],
+      ],
+      ['sends a heartbeat before HELLO', [heartbeat]],
+      ['says HELLO twice', [encodeClientMessage(hello), encodeClientMessage(hello)]],
+      ['names a topic of 31 bytes', [encodeClientMessage({ ...hello, topic: new Uint8Array(31) })]],
+      ['says HELLO with nothing in it', [bytesOf(0x0a, 0)]],
+      ['has an incarnation beyond 2^53', [encodeClientMessage({ ...hello, incarnation: 2 ** 60 })]],
+      ['forwards nothing', [encodeClientMessage(hello), bytesOf(0x12, 18, 0x0a, 16, ...new Uint8Array(16))]],
+      [
+        'forwards to an id of one byte',
+        [encodeClientMessage(hello), bytesOf(0x12, 6, 0x0a, 1, 1, 0x12, 1, 1)],
+      ],
+    ];
+    for (const [name, messages] of cases) {
+      it(name, () => {
+        const recorder = new Recorder();
+        recorder.register(1, bob);
+        recorder.connect(2);
+        const lines = messages.flatMap((bytes) => recorder.do({ type: 'message', connection: 2, bytes }));
+        assert.equal(lines.filter((line) => line === '2 close 4002').length, 1, lines.join('; '));
+        assert.equal(recorder.rooms.connectionCount, 1);
+        assert.equal(recorder.rooms.topicCount, 1);
+        assert.deepEqual(recorder.send(2, hello), [], 'nothing is heard of it afterwards');
+      });
+    }
+  });
+
+  it('tells the others when it cuts a registered member', () => {
+    const recorder = new Recorder();
+    recorder.register(1, alice);
+    recorder.register(2, bob);
+    assert.deepEqual(recorder.do({ type: 'message', connection: 1, bytes: new Uint8Array() }), [
+      '1 close 4002',
+      '2 change +[] -[a]',
+    ]);
+  });
+
+  it('cuts whom the driver refuses, with the code it says', () => {
+    const recorder = new Recorder();
+    recorder.register(1, alice);
+    const close = { code: 1003, reason: 'text', fatal: true };
+    assert.deepEqual(recorder.do({ type: 'refused', connection: 1, close }), ['1 close 1003']);
+    assert.equal(recorder.rooms.connectionCount, 0);
+    assert.equal(recorder.rooms.topicCount, 0);
+  });
+
+  it('closes a message that is one byte too long with 1009', () => {
+    const recorder = new Recorder({ maxPayloadBytes: 1000 });
+    recorder.register(1, alice);
+    // Tags, lengths and the id take 24 bytes.
+    const forward = (length: number): ClientMessage => ({
+      kind: 'forward',
+      member: bob,
+      introduction: new Uint8Array(length),
+    });
+    assert.deepEqual(recorder.send(1, forward(1000 - 24)), ['1 undelivered b']);
+    assert.deepEqual(recorder.send(1, forward(1000 - 23)), ['1 close 1009']);
+  });
+
+  describe('limits', () => {
+    it('members of a topic, but not the replacement of one of them', () => {
+      const recorder = new Recorder({ maxMembersPerTopic: 2 });
+      recorder.register(1, alice);
+      recorder.register(2, bob);
+      assert.deepEqual(recorder.register(3, carol), ['3 close 4006']);
+      assert.deepEqual(recorder.register(4, bob), ['2 close 4004', '4 welcome [a1] 15000']);
+    });
+
+    it('topics, and a topic that is empty again makes room', () => {
+      const recorder = new Recorder({ maxTopics: 1 });
+      const otherTopic = new Uint8Array(32);
+      recorder.register(1, alice);
+      assert.deepEqual(recorder.register(2, alice, 1, otherTopic), ['2 close 4009']);
+      recorder.do({ type: 'closed', connection: 1 });
+      assert.deepEqual(recorder.register(3, alice, 1, otherTopic), ['3 welcome [] 15000']);
+    });
+
+    it('connections in all, and of one address', () => {
+      const recorder = new Recorder({ maxConnections: 3, maxConnectionsPerAddress: 2 });
+      assert.deepEqual(recorder.connect(1, '192.0.2.1'), []);
+      assert.deepEqual(recorder.connect(2, '192.0.2.1'), []);
+      assert.deepEqual(recorder.connect(3, '192.0.2.1'), ['3 close 4009']);
+      assert.deepEqual(recorder.connect(4, '192.0.2.2'), []);
+      assert.deepEqual(recorder.connect(5, '192.0.2.3'), ['5 close 4009']);
+      recorder.do({ type: 'closed', connection: 1 });
+      assert.deepEqual(recorder.connect(6, '192.0.2.1'), []);
+    });
+
+    it('messages and bytes of a client, and lets time make up for them', () => {
+      const recorder = new Recorder({ messageBurst: 3, messagesPerSecond: 1 });
+      recorder.register(1, alice);
+      assert.deepEqual(recorder.send(1, { kind: 'heartbeat' }), []);
+      assert.deepEqual(recorder.send(1, { kind: 'heartbeat' }), []);
+      recorder.nowMs += 1000;
+      assert.deepEqual(recorder.send(1, { kind: 'heartbeat' }), []);
+      assert.deepEqual(recorder.send(1, { kind: 'heartbeat' }), ['1 close 4005']);
+
+      const byBytes = new Recorder({ byteBurst: 1000, bytesPerSecond: 1 });
+      byBytes.register(1, alice);
+      const introduction = new Uint8Array(800);
+      assert.deepEqual(byBytes.send(1, { kind: 'forward', member: bob, introduction }), ['1 undelivered b']);
+      assert.deepEqual(byBytes.send(1, { kind: 'forward', member: bob, introduction }), ['1 close 4005']);
+    });
+
+    it('nobody who joins with 63 others at once and tries every pair twice', () => {
+      const recorder = new Recorder();
+      const ids = Array.from({ length: 64 }, (_, i) => i.toString(16).padStart(32, '0'));
+      const lines = ids.flatMap((id, i) => recorder.register(i, id));
+      for (const member of ids.slice(1)) {
+        // Message 1 or 2 and message 3 with some candidates, and ten candidates one by one; in both tries.
+        for (const bytes of [600, 900, ...Array<number>(10).fill(160)].flatMap((n) => [n, n])) {
+          lines.push(...recorder.send(0, { kind: 'forward', member, introduction: new Uint8Array(bytes) }));
+        }
+      }
+      assert.deepEqual(
+        lines.filter((line) => line.includes('close')),
+        [],
+      );
+    });
+
+    for (const [name, value] of [
+      ['maxPayloadBytes', 65_537],
+      ['maxMembersPerTopic', 0],
+      ['heartbeatMs', 99],
+      ['messageBurst', NaN],
+      ['maxTopics', '7'],
+    ] as const) {
+      it(`has none of ${name} = ${String(value)}`, () => {
+        assert.throws(() => new Rooms({ [name]: value }), { code: 'INVALID_ARGUMENT' });
+      });
+    }
+  });
+
+  describe('time', () => {
+    it('is up after 5 s for a connection that says no HELLO', () => {
+      const recorder = new Recorder();
+      recorder.connect(1);
+      assert.deepEqual(recorder.pass(4000), []);
+      assert.deepEqual(recorder.pass(1000), ['1 close 4001']);
+    });
+
+    it('brings a heartbeat every 15 s, and the end after 45 s of silence', () => {
+      const recorder = new Recorder();
+      recorder.register(1, alice);
+      recorder.register(2, bob);
+      assert.deepEqual(recorder.pass(15_000), ['1 heartbeat', '2 heartbeat']);
+      assert.deepEqual(recorder.send(2, { kind: 'heartbeat' }), []);
+      assert.deepEqual(recorder.pass(29_000), ['1 heartbeat', '2 heartbeat']);
+      assert.deepEqual(recorder.pass(1000), ['1 close 4008', '2 change +[] -[a]', '2 heartbeat']);
+      assert.deepEqual(recorder.pass(14_000), []);
+      assert.deepEqual(recorder.pass(1000), ['2 close 4008']);
+    });
+
+    it('does not run for clients while the server is paused', () => {
+      const recorder = new Recorder();
+      recorder.register(1, alice);
+      recorder.pass(10_000);
+      recorder.nowMs += 120_000;
+      assert.deepEqual(recorder.do({ type: 'tick' }), ['1 heartbeat']);
+      recorder.send(1, { kind: 'heartbeat' });
+      assert.deepEqual(
+        recorder.pass(44_000).filter((line) => line.includes('close')),
+        [],
+      );
+    });
+  });
+
+  it('never throws, whatever comes in whatever order, and forgets everybody in the end', () => {
+    const connection = fc.integer({ min: 1, max: 6 });
+    const message: fc.Arbitrary<ClientMessage> = fc.oneof(
+      fc.record({
+        kind: fc.constant('hello' as const),
+        topic: fc.constantFrom(topic, new Uint8Array(32), new Uint8Array(3)),
+        id: fc.constantFrom(alice, bob, carol),
+        incarnation: fc.nat(3),
+      }),
+      fc.record({
+        kind: fc.constant('forward' as const),
+        member: fc.constantFrom(alice, bob, carol),
+        introduction: fc.uint8Array({ maxLength: 20 }),
+      }),
+      fc.constant({ kind: 'heartbeat' as const }),
+    );
+    const bytes = fc.oneof(
+      message.map(encodeClientMessage),
+      fc.uint8Array({ maxLength: 100 }),
+      // A real message with one byte changed.
+      fc.tuple(message, fc.nat(), fc.nat(255)).map(([original, position, value]) => {
+        const changed = Uint8Array.from(encodeClientMessage(original));
+        changed[position % changed.length] = value;
+        return changed;
+      }),
+    );
+    const input: fc.Arbitrary<RoomsInput> = fc.oneof(
+      fc.record({ type: fc.constant('message' as const), connection, bytes }),
+      fc.record({ type: fc.constantFrom('closed' as const, 'connected' as const), connection }),
+      fc.constant({ type: 'tick' as const }),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(input, fc.nat(20_000)), { maxLength: 60 }), (steps) => {
+        const recorder = new Recorder();
+        // A driver never uses a number twice: the number that is drawn stands for the newest connection of its kind.
+        const numbers = new Map<number, number>();
+        let next = 1;
+        for (const [step, waitMs] of steps) {
+          recorder.nowMs += waitMs;
+          if (step.type === 'tick') recorder.do(step);
+          else {
+            if (step.type === 'connected') numbers.set(step.connection, next++);
+            recorder.do({ ...step, connection: numbers.get(step.connection) ?? 0 });
+          }
+        }
+        for (let number = 1; number < next; number++) recorder.do({ type: 'closed', connection: number });
+        assert.equal(recorder.rooms.connectionCount, 0);
+        assert.equal(recorder.rooms.topicCount, 0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,333 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { GroupError } from '../../../src/base/errors.js';
+import { Session, type SessionInput, type SessionOutput } from '../../../src/signaling/core/session.js';
+import {
+  decodeClientMessage,
+  encodeServerMessage,
+  type RegisteredMember,
+} from '../../../src/wire/signalingCodec.js';
+
+const me = '0'.repeat(32);
+const alice = 'a'.repeat(32);
+const bob = 'b'.repeat(32);
+
+type KnownServerMessage = Parameters<typeof encodeServerMessage>[0];
+
+/** A session whose outputs come as lines. */
+class Recorder {
+  readonly session = new Session({ topic: new Uint8Array(32), id: me, incarnation: 3 });
+  nowMs = 0;
+
+  do(input: SessionInput): string[] {
+    return this.session.handle(input, this.nowMs).map(describeOutput);
+  }
+
+  receive(message: KnownServerMessage): string[] {
+    return this.do({ type: 'message', bytes: encodeServerMessage(message) });
+  }
+
+  /** Up to STABLE. */
+  settle(members: RegisteredMember[] = []): void {
+    this.do({ type: 'connect' });
+    this.do({ type: 'opened' });
+    this.receive({ kind: 'welcome', members, heartbeatMs: 15_000 });
+    assert.equal(this.session.phase, 'STABLE');
+  }
+}
+
+function describeOutput(output: SessionOutput): string {
+  switch (output.type) {
+    case 'send': {
+      const message = decodeClientMessage(output.bytes);
+      if (message.kind === 'hello') return `send hello ${message.id[0]}${message.incarnation}`;
+      if (message.kind === 'forward')
+        return `send forward to ${message.member[0]}: ${[...message.introduction].join(' ')}`;
+      return `send ${message.kind}`;
+    }
+    case 'hangUp':
+      return 'hang up';
+    case 'wake':
+      return `wake after ${output.afterMs}`;
+    case 'backOff':
+      return `back off ${output.attempt}`;
+    case 'phase':
+      return output.phase;
+    case 'members':
+      return `members [${output.members.map(({ id, incarnation }) => `${id[0]}${incarnation}`).join(',')}]`;
+    case 'joined':
+      return `joined ${output.member.id[0]}${output.member.incarnation}`;
+    case 'left':
+      return `left ${output.id[0]}`;
+    case 'introduction':
+      return `introduction from ${output.from[0]}: ${[...output.introduction].join(' ')}`;
+    case 'undelivered':
+      return `undelivered ${output.to[0]}`;
+    case 'refused':
+      return `refused ${output.error.code}`;
+    default:
+      return output.type;
+  }
+}
+
+describe('Session', () => {
+  it('opens, says HELLO, and is STABLE with WELCOME', () => {
+    const recorder = new Recorder();
+    assert.equal(recorder.session.phase, 'CLOSED');
+    assert.deepEqual(recorder.do({ type: 'connect' }), ['open', 'wake after 10000', 'CONNECTING']);
+    assert.deepEqual(recorder.do({ type: 'opened' }), ['send hello 03', 'CONNECTED']);
+    const members = [
+      { id: alice, incarnation: 1 },
+      { id: me, incarnation: 2 },
+    ];
+    assert.deepEqual(recorder.receive({ kind: 'welcome', members, heartbeatMs: 15_000 }), [
+      'wake after 45000',
+      'STABLE',
+      'members [a1]',
+    ]);
+    assert.deepEqual(recorder.do({ type: 'connect' }), [], 'a second connect does nothing');
+  });
+
+  it('tells who joins, comes back and leaves, and each news once', () => {
+    const recorder = new Recorder();
+    recorder.settle([{ id: alice, incarnation: 4 }]);
+    const change = (joined: [string, number][], left: string[] = []): string[] =>
+      recorder.receive({
+        kind: 'change',
+        joined: joined.map(([id, incarnation]) => ({ id, incarnation })),
+        left,
+      });
+    assert.deepEqual(change([[bob, 0]]), ['joined b0']);
+    assert.deepEqual(change([[bob, 0]]), []);
+    assert.deepEqual(change([[alice, 3]]), [], 'an earlier life of a member');
+    assert.deepEqual(change([[alice, 5]]), ['joined a5']);
+    assert.deepEqual(change([[me, 9]]), [], 'itself');
+    assert.deepEqual(change([], [bob, bob]), ['left b']);
+    assert.deepEqual(change([[bob, 0]], [alice]), ['left a', 'joined b0']);
+  });
+
+  it('carries introductions both ways, answers heartbeats, passes on what was not delivered', () => {
+    const recorder = new Recorder();
+    recorder.settle();
+    const introduction = Uint8Array.of(1, 2);
+    assert.deepEqual(recorder.do({ type: 'forward', to: alice, introduction }), ['send forward to a: 1 2']);
+    assert.deepEqual(recorder.receive({ kind: 'forward', member: bob, introduction }), [
+      'introduction from b: 1 2',
+    ]);
+    assert.deepEqual(recorder.receive({ kind: 'undelivered', member: alice }), ['undelivered a']);
+    assert.deepEqual(recorder.receive({ kind: 'heartbeat' }), ['send heartbeat']);
+    assert.deepEqual(
+      recorder.do({ type: 'message', bytes: Uint8Array.of(0x7a, 0) }),
+      [],
+      'of a newer server',
+    );
+  });
+
+  it('dials again after longer and longer waits, from the start once it was stable for 10 s', () => {
+    const recorder = new Recorder();
+    recorder.do({ type: 'connect' });
+    const lose = (): string[] => recorder.do({ type: 'closed', code: 1006 });
+    assert.deepEqual(lose(), ['back off 0', 'CLOSED']);
+    assert.deepEqual(recorder.do({ type: 'timer' }), ['open', 'wake after 10000', 'CONNECTING']);
+    assert.deepEqual(lose(), ['back off 1', 'CLOSED']);
+
+    const settleAgain = (): void => {
+      recorder.do({ type: 'timer' });
+      recorder.do({ type: 'opened' });
+      recorder.receive({ kind: 'welcome', members: [], heartbeatMs: 15_000 });
+    };
+    settleAgain();
+    recorder.nowMs += 9_999;
+    assert.deepEqual(lose(), ['back off 2', 'CLOSED']);
+    settleAgain();
+    recorder.nowMs += 10_000;
+    assert.deepEqual(lose(), ['back off 0', 'CLOSED']);
+  });
+
+  it('hangs up when WELCOME has not come 10 s after the start of opening', () => {
+    for (const steps of [['connect'], ['connect', 'opened']] as const) {
+      const recorder = new Recorder();
+      for (const type of steps) recorder.do({ type });
+      recorder.nowMs += 10_000;
+      assert.deepEqual(recorder.do({ type: 'timer' }), ['hang up', 'back off 0', 'CLOSED']);
+    }
+  });
+
+  it('hangs up after three heartbeats of silence, and any message is a sign of life', () => {
+    const recorder = new Recorder();
+    recorder.settle();
+    recorder.nowMs += 44_000;
+    recorder.receive({ kind: 'undelivered', member: alice });
+    recorder.nowMs += 1000;
+    assert.deepEqual(recorder.do({ type: 'timer' }), ['wake after 44000']);
+    recorder.nowMs += 44_000;
+    assert.deepEqual(recorder.do({ type: 'timer' }), ['hang up', 'back off 0', 'CLOSED']);
+  });
+
+  it('reports the whole list again after a reconnect', () => {
+    const recorder = new Recorder();
+    recorder.settle([{ id: alice, incarnation: 1 }]);
+    recorder.do({ type: 'closed', code: 1001 });
+    recorder.do({ type: 'timer' });
+    recorder.do({ type: 'opened' });
+    const lines = recorder.receive({
+      kind: 'welcome',
+      members: [{ id: bob, incarnation: 1 }],
+      heartbeatMs: 15_000,
+    });
+    assert.deepEqual(lines.slice(1), ['STABLE', 'members [b1]']);
+  });
+
+  const closeCodes: [number, 'gives up' | 'dials again'][] = [
+    [1000, 'dials again'],
+    [1001, 'dials again'],
+    [1006, 'dials again'],
+    [1003, 'gives up'],
+    [4001, 'dials again'],
+    [4002, 'gives up'],
+    [4003, 'gives up'],
+    [4004, 'dials again'],
+    [4005, 'dials again'],
+    [4006, 'dials again'],
+    [4009, 'dials again'],
+    [4999, 'dials again'],
+  ];
+  for (const [code, reaction] of closeCodes) {
+    it(`${reaction} when it is closed with ${code}`, () => {
+      const recorder = new Recorder();
+      recorder.settle();
+      assert.deepEqual(
+        recorder.do({ type: 'closed', code }),
+        reaction === 'gives up' ? ['end', 'CLOSED', 'refused SIGNALING_REFUSED'] : ['back off 0', 'CLOSED'],
+      );
+    });
+  }
+
+  it('gives up when its id is taken over three times in a row', () => {
+    const recorder = new Recorder();
+    recorder.settle();
+    const settleAgain = (): void => {
+      recorder.do({ type: 'timer' });
+      recorder.do({ type: 'opened' });
+      recorder.receive({ kind: 'welcome', members: [], heartbeatMs: 15_000 });
+    };
+    assert.deepEqual(recorder.do({ type: 'closed', code: 4004 }), ['back off 0', 'CLOSED']);
+    settleAgain();
+    assert.deepEqual(recorder.do({ type: 'closed', code: 4004 }), ['back off 1', 'CLOSED']);
+    settleAgain();
+    assert.deepEqual(recorder.do({ type: 'closed', code: 4004 }), [
+      'end',
+      'CLOSED',
+      'refused SIGNALING_REFUSED',
+    ]);
+    assert.deepEqual(recorder.do({ type: 'timer' }), []);
+  });
+
+  it('tries at once when told that the network may be back, unless it is STABLE', () => {
+    const recorder = new Recorder();
+    assert.deepEqual(recorder.do({ type: 'reconnectNow' }), [], 'before connect');
+    recorder.do({ type: 'connect' });
+    const anew = ['hang up', 'open', 'wake after 10000', 'CONNECTING'];
+    assert.deepEqual(recorder.do({ type: 'reconnectNow' }), anew);
+    recorder.do({ type: 'opened' });
+    assert.deepEqual(recorder.do({ type: 'reconnectNow' }), anew);
+    recorder.do({ type: 'closed', code: 1006 });
+    assert.deepEqual(recorder.do({ type: 'reconnectNow' }), anew.slice(1));
+    recorder.do({ type: 'opened' });
+    recorder.receive({ kind: 'welcome', members: [], heartbeatMs: 15_000 });
+    assert.deepEqual(recorder.do({ type: 'reconnectNow' }), []);
+  });
+
+  it('closes from every state, for good', () => {
+    const whole = ['hang up', 'end', 'CLOSING', 'CLOSED'];
+    const cases: [SessionInput[], string[]][] = [
+      [[], ['end']],
+      [[{ type: 'connect' }], whole],
+      [[{ type: 'connect' }, { type: 'opened' }], whole],
+      [[{ type: 'connect' }, { type: 'closed', code: 1006 }], ['end']],
+    ];
+    for (const [inputs, expected] of cases) {
+      const recorder = new Recorder();
+      for (const input of inputs) recorder.do(input);
+      assert.deepEqual(recorder.do({ type: 'close' }), expected);
+      for (const type of ['connect', 'opened', 'timer', 'reconnectNow'] as const) {
+        assert.deepEqual(recorder.do({ type }), []);
+      }
+    }
+  });
+
+  it('hands on why a socket could not be opened at all', () => {
+    const recorder = new Recorder();
+    recorder.do({ type: 'connect' });
+    const error = new GroupError('INVALID_URL', 'mixed content');
+    assert.deepEqual(recorder.do({ type: 'failed', error }), [
+      'hang up',
+      'end',
+      'CLOSED',
+      'refused INVALID_URL',
+    ]);
+  });
+
+  describe('hangs up for good on a server that', () => {
+    const tooMany = Array.from({ length: 1025 }, (_, i) => ({
+      id: (0x1000 + i).toString(16).padStart(32, 'f'),
+      incarnation: 1,
+    }));
+    const cases: [string, Uint8Array | KnownServerMessage][] = [
+      ['says WELCOME twice', { kind: 'welcome', members: [], heartbeatMs: 15_000 }],
+      ['sends bytes that are no protobuf', Uint8Array.of(0xff)],
+      ['sends more than 64 KiB', new Uint8Array(65_537)],
+      ['announces more than 1024 members', { kind: 'change', joined: tooMany, left: [] }],
+      ['names an id of one byte', Uint8Array.of(0x22, 3, 0x0a, 1, 1)],
+    ];
+    for (const [name, message] of cases) {
+      it(name, () => {
+        const recorder = new Recorder();
+        recorder.settle([{ id: alice, incarnation: 1 }]);
+        const lines =
+          message instanceof Uint8Array
+            ? recorder.do({ type: 'message', bytes: message })
+            : recorder.receive(message);
+        assert.deepEqual(lines, ['hang up', 'end', 'CLOSED', 'refused SIGNALING_REFUSED']);
+      });
+    }
+
+    it('lets the list of members grow beyond 1024 little by little', () => {
+      const recorder = new Recorder();
+      recorder.settle();
+      const grow = (from: number, to: number): string[] =>
+        recorder.receive({ kind: 'change', joined: tooMany.slice(from, to), left: [] });
+      assert.equal(grow(0, 1000).length, 1000);
+      assert.equal(grow(1000, 1024).length, 24);
+      assert.equal(grow(1024, 1025).at(-1), 'refused SIGNALING_REFUSED');
+    });
+
+    for (const heartbeatMs of [0, 99, 120_001]) {
+      it(`asks for a heartbeat every ${heartbeatMs} ms`, () => {
+        const recorder = new Recorder();
+        recorder.do({ type: 'connect' });
+        recorder.do({ type: 'opened' });
+        const lines = recorder.receive({ kind: 'welcome', members: [], heartbeatMs });
+        assert.equal(lines.at(-1), 'refused SIGNALING_REFUSED');
+      });
+    }
+
+    it('sends anything before WELCOME', () => {
+      const recorder = new Recorder();
+      recorder.do({ type: 'connect' });
+      recorder.do({ type: 'opened' });
+      assert.equal(recorder.receive({ kind: 'heartbeat' }).at(-1), 'refused SIGNALING_REFUSED');
+    });
+  });
+
+  it('never throws, whatever the server sends', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 20 }), (messages) => {
+        const recorder = new Recorder();
+        recorder.settle();
+        for (const bytes of messages) recorder.do({ type: 'message', bytes });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
