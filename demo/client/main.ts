@@ -10,7 +10,6 @@ import { People } from './people.js';
 import { lookAt, type MemberView } from './picture.js';
 import { showLink } from './share.js';
 import { describe, explain } from './words.js';
-import './style.css';
 
 // The key of the group is behind the # of the address: browsers keep that part to themselves.
 if (location.hash.length < 2) history.replaceState(null, '', `#${createKey()}`);

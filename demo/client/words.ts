@@ -13,22 +13,28 @@ export interface Situation {
 }
 
 /** The state of the group in plain words. */
-export function describe({ state, signaling, others }: Situation): Words {
-  switch (state) {
+export function describe(situation: Situation): Words {
+  switch (situation.state) {
     case 'joining':
       return { text: 'Connecting…', mood: 'busy' };
+    case 'joined':
+      return describeJoined(situation);
     case 'leaving':
       return { text: 'Leaving…', mood: 'busy' };
     case 'left':
       return { text: 'Not connected', mood: 'bad' };
   }
-  const company =
-    others === 0
-      ? 'nobody else is here yet'
-      : `connected with ${others === 1 ? 'one other' : `${others} others`}`;
-  if (signaling) return { text: others === 0 ? `Ready: ${company}` : capitalize(company), mood: 'good' };
-  return others === 0
-    ? { text: 'The signaling server is lost: trying to reach it again', mood: 'warn' }
+}
+
+function describeJoined({ signaling, others }: Situation): Words {
+  if (others === 0) {
+    return signaling
+      ? { text: 'Ready: nobody else is here yet', mood: 'good' }
+      : { text: 'The signaling server is lost: trying to reach it again', mood: 'warn' };
+  }
+  const company = `connected with ${others === 1 ? 'one other' : `${others} others`}`;
+  return signaling
+    ? { text: company.replace('c', 'C'), mood: 'good' }
     : { text: `Still ${company}; signaling is lost, so nobody new can join`, mood: 'warn' };
 }
 
@@ -50,7 +56,3 @@ const explanations = new Map([
   ['WRONG_SECRET', 'Somebody in this group does not know its key.'],
   ['UNSUPPORTED', 'This browser lacks something that is needed here, such as WebRTC.'],
 ]);
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
