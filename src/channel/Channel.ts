@@ -1,0 +1,375 @@
+import type { CancelTimer } from '../base/Clock.js';
+import { GroupError } from '../base/errors.js';
+import type { Platform } from '../base/Platform.js';
+import { encodeClose, isClose, type CloseReason } from '../wire/channelCodec.js';
+import { channelLimits } from '../wire/limits.js';
+import { channelOptions, type ChannelOptions } from './channelOptions.js';
+import { Conversation, type Output } from './core/conversation.js';
+import type { ReceivedMessage } from './core/receiveLane.js';
+import type { Link } from './link/Link.js';
+
+/** A whole message from the other side. */
+export interface ChannelMessage {
+  /** The number of the service it is for; 0 = the application. */
+  readonly service: number;
+  readonly lane: number;
+  /** Belongs to the callee; a short message shares its memory with others that came in the same packet. */
+  readonly data: Uint8Array;
+  /** Whether the bytes are the UTF-8 of a string. */
+  readonly text: boolean;
+}
+
+/** What a channel tells its owner. An exception in a handler is logged and harms nothing. */
+export interface ChannelHandlers {
+  /**
+   * A whole message, in order within its lane. Its room is free for the next ones when the returned promise settles,
+   * or at once if there is none: so a slow application slows the sender down.
+   */
+  onMessage(message: ChannelMessage): unknown;
+  /** A link carries the channel for the first time. */
+  onOpen?(): void;
+  /** No link is left; what is not acknowledged is kept. Comes again when a new link fails before it carried anything. */
+  onSuspended(): void;
+  /** After `onSuspended`: a new link carries the channel, and nothing is lost. */
+  onResumed(): void;
+  /**
+   * Once, unless `close` was called here. `remote` is there when the other side closed it (`CHANNEL_CLOSED`); else it
+   * was silent for too long (`CHANNEL_CLOSED`) or broke the protocol (`PROTOCOL`).
+   */
+  onClosed(reason: GroupError, remote?: CloseReason): void;
+  /** There is room again after `send` returned false. */
+  onReady?(): void;
+}
+
+interface Waiter {
+  resolve(): void;
+  reject(error: GroupError): void;
+}
+
+/**
+ * The reliable conversation of two members, which outlives its links: whatever is sent on a lane arrives once, whole
+ * and in order, as long as a link can be had within `suspensionMs`. Carries out what `core/conversation.ts` decides.
+ *
+ * It owns the links that are attached to it, and lets go of everything when it closes.
+ */
+export class Channel {
+  readonly #platform: Platform;
+  readonly #options: ChannelOptions;
+  readonly #handlers: ChannelHandlers;
+  readonly #conversation: Conversation;
+  readonly #links = new Map<number, Link>();
+  readonly #readyWaiters: Waiter[] = [];
+  readonly #flushWaiters: Waiter[] = [];
+  readonly #releaseWaiters: (() => void)[] = [];
+  readonly #onPoolRelease = (): void => {
+    this.#conversation.unpark();
+    this.#pumpSoon();
+  };
+  #closed: GroupError | undefined;
+  #pumpScheduled = false;
+  #pumping = false;
+  #draining = false;
+  #timer: CancelTimer | undefined;
+  #timerDueMs = Infinity;
+  #lingerTimer: CancelTimer | undefined;
+
+  /** `options`: what differs from `channelDefaults`. Throws GroupError `INVALID_ARGUMENT`. */
+  constructor(platform: Platform, options: Partial<ChannelOptions>, handlers: ChannelHandlers) {
+    this.#platform = platform;
+    this.#options = channelOptions(options);
+    this.#handlers = handlers;
+    this.#conversation = new Conversation(this.#options, platform.clock.nowMs());
+    this.#armTimer();
+  }
+
+  /** `suspended` also before the first link carries it. */
+  get state(): 'open' | 'suspended' | 'closed' {
+    return this.#conversation.state;
+  }
+
+  /** The smoothed round-trip time of the link in use, in milliseconds. */
+  get rttMs(): number | undefined {
+    return this.#conversation.rttMs;
+  }
+
+  /** The link in use. */
+  get link(): Link | undefined {
+    const id = this.#conversation.activeLink;
+    return id === undefined ? undefined : this.#links.get(id);
+  }
+
+  /** What was sent and is not acknowledged, in whole messages and in bytes; after the end, what was not then. */
+  get unacked(): { messages: number; bytes: number } {
+    return this.#conversation.unacked;
+  }
+
+  /** Whether less than `highWaterBytes` waits to be sent. */
+  get hasRoom(): boolean {
+    return this.#closed === undefined && this.#conversation.hasRoom;
+  }
+
+  /** How many bytes may be in flight on the link now; for measurements. */
+  get flightBytes(): number {
+    return this.#conversation.flightBytes;
+  }
+
+  /**
+   * Starts to use a link, of which the channel is the owner from now on. The other side attaches its end; data flows
+   * once both have, and then older links are closed. A link too narrow for a packet is closed at once.
+   */
+  attach(link: Link): void {
+    if (this.#closed || link.maxPacketBytes < this.#options.fragmentBytes + headBytes) {
+      link.close();
+      if (!this.#closed)
+        this.#platform.log('warn', 'channel', `link takes ${link.maxPacketBytes} bytes only`);
+      return;
+    }
+    const id = this.#conversation.attach(link.maxPacketBytes, this.#nowMs(), this.#jitter());
+    this.#links.set(id, link);
+    link.onPacket = (packet) => {
+      this.#conversation.receive(id, packet, this.#nowMs());
+      this.#pump();
+    };
+    link.onClose = () => {
+      this.#links.delete(id);
+      this.#conversation.linkLost(id, this.#nowMs());
+      this.#pump();
+    };
+    this.#pump();
+  }
+
+  /**
+   * Takes a message whose bytes will not change any more. False: it is taken, but more than `highWaterBytes` wait now,
+   * so better wait for `ready()`. After the end it is dropped, with false.
+   * Throws GroupError `MESSAGE_TOO_LARGE`, or `INVALID_ARGUMENT` for a lane other than 0 to 15.
+   */
+  send(service: number, lane: number, data: Uint8Array, text: boolean): boolean {
+    if (data.length > this.#options.maxMessageBytes) {
+      throw new GroupError(
+        'MESSAGE_TOO_LARGE',
+        `${data.length} bytes, at most ${this.#options.maxMessageBytes}`,
+      );
+    }
+    if (!(lane >= 0 && lane < channelLimits.laneCount && Number.isInteger(lane))) {
+      throw new GroupError('INVALID_ARGUMENT', `lane ${lane}`);
+    }
+    if (this.#closed) return false;
+    const hasRoom = this.#conversation.send(service, lane, data, text);
+    // Whatever is sent in this turn goes out together.
+    if (!this.#pumpScheduled) this.#pumpSoon();
+    return hasRoom;
+  }
+
+  /** Resolves when there is room. Rejects with `CHANNEL_CLOSED`. */
+  ready(): Promise<void> {
+    if (this.hasRoom) return Promise.resolve();
+    return this.#wait(this.#readyWaiters);
+  }
+
+  /** Resolves when all that was sent before is acknowledged, i.e. in the other side's memory. Rejects with `CHANNEL_CLOSED`. */
+  flush(): Promise<void> {
+    if (!this.#closed && this.#conversation.flush()) return Promise.resolve();
+    const flushed = this.#wait(this.#flushWaiters);
+    this.#pumpSoon();
+    return flushed;
+  }
+
+  /**
+   * Ends the channel: tells the other side if it can, and drops what is not acknowledged (`flush()` comes first where
+   * that matters). No handler is called afterwards. The links are let go when the other side has heard, or after
+   * `lingerMs`; see `released`.
+   */
+  close(reason: CloseReason): void {
+    if (this.#closed) return;
+    const error = new GroupError('CHANNEL_CLOSED', `closed here: ${reason}`);
+    this.#conversation.fail(error, reason);
+    this.#end(error, reason);
+    this.#drain();
+  }
+
+  /** Resolves when the channel is closed and has let go of its last link and timer. */
+  released(): Promise<void> {
+    if (this.#closed && this.#links.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#releaseWaiters.push(resolve));
+  }
+
+  #nowMs(): number {
+    return this.#platform.clock.nowMs();
+  }
+
+  #jitter(): number {
+    return this.#platform.random.float();
+  }
+
+  #wait(waiters: Waiter[]): Promise<void> {
+    if (this.#closed) return Promise.reject(closedError(this.#closed));
+    const promise = new Promise<void>((resolve, reject) => waiters.push({ resolve, reject }));
+    // Who ignores the promise must not be punished for it.
+    promise.catch(() => {});
+    return promise;
+  }
+
+  #pumpSoon(): void {
+    if (this.#pumpScheduled) return;
+    this.#pumpScheduled = true;
+    queueMicrotask(() => {
+      this.#pumpScheduled = false;
+      this.#pump();
+    });
+  }
+
+  /** Carries out what is decided, sends what may be sent, and sets the timer. */
+  #pump(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    this.#drain();
+    for (;;) {
+      const active = this.link;
+      const bulk = active !== undefined && active.bufferedBytes < this.#options.maxBufferedBytes;
+      const packet = this.#conversation.poll(this.#nowMs(), bulk);
+      if (!packet) break;
+      this.#links.get(packet.link)?.send(packet.bytes);
+    }
+    this.#drain();
+    this.#pumping = false;
+    this.#armTimer();
+  }
+
+  #drain(): void {
+    const { outputs } = this.#conversation;
+    if (this.#draining || outputs.length === 0) return;
+    this.#draining = true;
+    // By index: what the handlers cause comes behind.
+    for (let i = 0; i < outputs.length; i++) this.#carryOut(outputs[i]!);
+    outputs.length = 0;
+    this.#draining = false;
+    if (!this.#closed && this.#conversation.isParked) this.#options.pool.wait(this.#onPoolRelease);
+  }
+
+  #carryOut(output: Output): void {
+    switch (output.type) {
+      case 'message':
+        return this.#deliver(output);
+      case 'closeLink': {
+        const link = this.#links.get(output.link);
+        this.#links.delete(output.link);
+        return link?.close();
+      }
+      case 'opened':
+        return this.#call('onOpen', () => this.#handlers.onOpen?.());
+      case 'suspended':
+        return this.#call('onSuspended', () => this.#handlers.onSuspended());
+      case 'resumed':
+        return this.#call('onResumed', () => this.#handlers.onResumed());
+      case 'room':
+        for (const waiter of this.#readyWaiters.splice(0)) waiter.resolve();
+        return this.#call('onReady', () => this.#handlers.onReady?.());
+      case 'flushed':
+        return this.#flushWaiters.shift()?.resolve();
+      case 'closed':
+        // The owner knows of its own close.
+        if (this.#closed) return;
+        this.#end(output.error, output.tell);
+        return this.#tell('onClosed', () => this.#handlers.onClosed(output.error, output.remote));
+      default:
+        output satisfies never;
+    }
+  }
+
+  #deliver(message: ReceivedMessage): void {
+    let result: unknown;
+    if (!this.#closed) {
+      try {
+        result = this.#handlers.onMessage(message);
+      } catch (error) {
+        this.#logThrown('onMessage', error);
+      }
+    }
+    if (!isThenable(result)) return this.#conversation.settle(message);
+    const settle = (): void => {
+      this.#conversation.settle(message);
+      this.#pumpSoon();
+    };
+    result.then(settle, (error: unknown) => {
+      this.#logThrown('onMessage', error);
+      settle();
+    });
+  }
+
+  /** Calls a handler unless the channel is closed. */
+  #call(name: string, handler: () => void): void {
+    if (!this.#closed) this.#tell(name, handler);
+  }
+
+  #tell(name: string, handler: () => void): void {
+    try {
+      handler();
+    } catch (error) {
+      this.#logThrown(name, error);
+    }
+  }
+
+  #logThrown(name: string, error: unknown): void {
+    this.#platform.log('error', 'channel', `${name} threw`, { error });
+  }
+
+  #armTimer(): void {
+    const dueMs = this.#closed ? Infinity : this.#conversation.wakeMs;
+    // A timer that fires too early does no harm, and is cheaper than a new one for each packet.
+    if (dueMs >= this.#timerDueMs) return;
+    this.#timer?.();
+    this.#timerDueMs = dueMs;
+    this.#timer = this.#platform.clock.after(Math.max(0, dueMs - this.#nowMs()), () => {
+      this.#timerDueMs = Infinity;
+      this.#conversation.wake(this.#nowMs(), this.#jitter());
+      this.#pump();
+    });
+  }
+
+  /** Lets go of everything but the links that carry the last word. */
+  #end(error: GroupError, tell: CloseReason | undefined): void {
+    this.#closed = error;
+    this.#timer?.();
+    this.#options.pool.forget(this.#onPoolRelease);
+    for (const waiter of [...this.#readyWaiters.splice(0), ...this.#flushWaiters.splice(0)]) {
+      waiter.reject(closedError(error));
+    }
+    for (const [id, link] of this.#links) {
+      if (tell) link.send(encodeClose(tell));
+      link.onClose = () => this.#release(id);
+      link.onPacket = (packet) => {
+        if (isClose(packet)) this.#release(id);
+      };
+      // The other side has heard already; or it will close the link when it does.
+      if (!tell) this.#release(id);
+    }
+    if (this.#links.size === 0) return this.#released();
+    this.#lingerTimer = this.#platform.clock.after(this.#options.lingerMs, () => {
+      for (const id of this.#links.keys()) this.#release(id);
+    });
+  }
+
+  #release(id: number): void {
+    this.#links.get(id)?.close();
+    this.#links.delete(id);
+    if (this.#links.size === 0) this.#released();
+  }
+
+  #released(): void {
+    this.#lingerTimer?.();
+    for (const resolve of this.#releaseWaiters.splice(0)) resolve();
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+function closedError(cause: GroupError): GroupError {
+  return new GroupError('CHANNEL_CLOSED', 'the channel has closed', { cause });
+}
+
+/** What a packet has beside the fragment it must be able to hold. */
+const headBytes = 128;

@@ -1,0 +1,57 @@
+import { GroupError } from '../base/errors.js';
+import { channelLimits } from '../wire/limits.js';
+import type { ConversationOptions } from './core/conversation.js';
+import { ReassemblyPool } from './core/reassemblyPool.js';
+
+/** How a channel behaves; all of it may be left out. */
+export interface ChannelOptions extends ConversationOptions {
+  /** How long a closed channel keeps its links for its last word, unless the other side closes them, in ms. Default: 500. */
+  readonly lingerMs: number;
+  /** No data is handed to a link that buffers more, in bytes. Default: 1,048,576; Chrome fails at 16 MiB. */
+  readonly maxBufferedBytes: number;
+}
+
+const fragmentBytes = 16_000;
+
+/** The defaults that are the same for all channels; `pool` is made for each. */
+export const channelDefaults: Omit<ChannelOptions, 'pool'> = {
+  maxMessageBytes: 256 * 1024 * 1024,
+  windowBytes: 512 * 1024,
+  // 335 Mbit/s at 100 ms.
+  maxWindowBytes: 4 * 1024 * 1024,
+  fragmentBytes,
+  // 16 KiB packets pass every WebRTC stack; larger ones were no faster in Chromium and Firefox.
+  packetBytes: fragmentBytes + 384,
+  highWaterBytes: 1024 * 1024,
+  ackDelayMs: 25,
+  ackEveryBytes: 2 * fragmentBytes,
+  initialFlightBytes: 128 * 1024,
+  minFlightBytes: 64 * 1024,
+  maxFlightBytes: 4 * 1024 * 1024,
+  targetDelayMs: 10,
+  pingAfterMs: 2_000,
+  deadAfterMs: 5_000,
+  stallMs: 4_000,
+  suspensionMs: 6_000,
+  lingerMs: 500,
+  maxBufferedBytes: 1024 * 1024,
+};
+
+/** Fills in the defaults. Throws GroupError `INVALID_ARGUMENT` for what can't work. */
+export function channelOptions(given: Partial<ChannelOptions>): ChannelOptions {
+  const options = { ...channelDefaults, ...given, pool: given.pool ?? new ReassemblyPool() };
+  const { maxMessageBytes, windowBytes, maxWindowBytes, packetBytes } = options;
+  const headBytes = channelLimits.minPacketBytes - fragmentBytes;
+  const problem = !(maxMessageBytes >= 1 && maxMessageBytes <= channelLimits.maxMessageBytes)
+    ? `maxMessageBytes must be between 1 and ${channelLimits.maxMessageBytes}`
+    : packetBytes > channelLimits.maxPacketBytes || options.fragmentBytes > packetBytes - headBytes
+      ? `packetBytes must be at most ${channelLimits.maxPacketBytes}, and hold a fragment and ${headBytes} bytes`
+      : windowBytes < 2 * channelLimits.maxPacketBytes || windowBytes > maxWindowBytes
+        ? // Else the credit for one fragment might not be worth telling, and the sender would wait for ever.
+          `windowBytes must be between ${2 * channelLimits.maxPacketBytes} and maxWindowBytes`
+        : options.deadAfterMs <= options.pingAfterMs * 1.2
+          ? 'deadAfterMs must leave time for an answer to a ping'
+          : undefined;
+  if (problem) throw new GroupError('INVALID_ARGUMENT', problem);
+  return options;
+}

@@ -1,0 +1,365 @@
+import { GroupError } from '../../base/errors.js';
+import { protocolError } from '../../wire/codec.js';
+import {
+  closeReasonOf,
+  decodePacket,
+  encodePacket,
+  type AckFrame,
+  type AttachFrame,
+  type CloseReason,
+  type DataFrame,
+  type OutgoingPacket,
+} from '../../wire/channelCodec.js';
+import type { HeartbeatOptions } from './heartbeat.js';
+import { LinkState } from './linkState.js';
+import type { ReceivedMessage } from './receiveLane.js';
+import { Receiver, type ReceiverOptions } from './receiver.js';
+import { Sender } from './sender.js';
+import { StallWatch } from './stallWatch.js';
+import { CongestionWindow, type WindowOptions } from './window.js';
+
+export interface ConversationOptions extends ReceiverOptions, WindowOptions, HeartbeatOptions {
+  /** Payload bytes of a fragment, except the last of a message. Default: 16,000. */
+  readonly fragmentBytes: number;
+  /** Longest packet that is sent, in bytes, if the link takes it. Default: 16,384. */
+  readonly packetBytes: number;
+  /** With more waiting to be sent, `send` says false until half of it is gone, in bytes. Default: 1,048,576. */
+  readonly highWaterBytes: number;
+  /** How long the conversation outlives its last link, in milliseconds. Default: 6,000. */
+  readonly suspensionMs: number;
+  /** A link that is alive but gets no acknowledgement through for so long is given up, in milliseconds. Default: 4,000. */
+  readonly stallMs: number;
+}
+
+/** What the driver is to do, in this order. */
+export type Output =
+  | ReceivedMessage
+  | { readonly type: 'closeLink'; readonly link: number }
+  /** A link carries the conversation: for the first time, or again after `suspended`. */
+  | { readonly type: 'opened' | 'resumed' }
+  /** The last link is lost; also each time that a new one is lost before it has carried anything. */
+  | { readonly type: 'suspended' }
+  /** Less than half of `highWaterBytes` waits, after more than all of it did. */
+  | { readonly type: 'room' }
+  /** What was there at the oldest unanswered `flush` is acknowledged. */
+  | { readonly type: 'flushed' }
+  /** It is over. `tell`: a last word to the other side; `remote`: the other side's last word. */
+  | {
+      readonly type: 'closed';
+      readonly error: GroupError;
+      readonly tell?: CloseReason;
+      readonly remote?: CloseReason;
+    };
+
+/** A packet to be sent on a link. */
+export interface Transmit {
+  readonly link: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What an acknowledgement, and a ping with a pong, take in a packet at most. */
+const ackBytes = 28;
+const pingBytes = 12;
+
+/**
+ * The conversation of two members: lanes in both directions, window, heartbeats, and the change of links. Pure: time
+ * and jitter are passed in, packets are asked for with `poll`, and what is to be done is appended to `outputs`, which
+ * the driver empties after each call.
+ */
+export class Conversation {
+  readonly outputs: Output[] = [];
+  readonly #options: ConversationOptions;
+  readonly #sender: Sender;
+  readonly #receiver: Receiver;
+  readonly #window: CongestionWindow;
+  readonly #stall: StallWatch;
+  readonly #links = new Map<number, LinkState>();
+  readonly #flushes: number[][] = [];
+  #active: LinkState | undefined;
+  #lastLink = 0;
+  #state: 'new' | 'open' | 'suspended' | 'closed' = 'new';
+  /** When the conversation ends unless a link carries it before. */
+  #suspensionDueMs: number;
+  #rttMs: number | undefined;
+  #hasRoom = true;
+  /** An acknowledgement of all that is sent is wanted at once. */
+  #hurried = false;
+
+  constructor(options: ConversationOptions, nowMs: number) {
+    this.#options = options;
+    this.#sender = new Sender(options.fragmentBytes);
+    this.#receiver = new Receiver(options);
+    this.#window = new CongestionWindow(options, nowMs);
+    this.#stall = new StallWatch(options.stallMs);
+    this.#suspensionDueMs = nowMs + options.suspensionMs;
+  }
+
+  get state(): 'open' | 'suspended' | 'closed' {
+    return this.#state === 'new' ? 'suspended' : this.#state;
+  }
+
+  /** Less than `highWaterBytes` waits to be sent. */
+  get hasRoom(): boolean {
+    return this.#hasRoom;
+  }
+
+  /** The smoothed round-trip time (RFC 6298), in milliseconds. */
+  get rttMs(): number | undefined {
+    return this.#rttMs;
+  }
+
+  /** The link that carries the data. */
+  get activeLink(): number | undefined {
+    return this.#active?.id;
+  }
+
+  get unacked(): { messages: number; bytes: number } {
+    return this.#sender.unacked;
+  }
+
+  /** How many bytes may be in flight. */
+  get flightBytes(): number {
+    return this.#window.bytes;
+  }
+
+  /** Starts to use a link, and returns its number. */
+  attach(maxPacketBytes: number, nowMs: number, jitter: number): number {
+    const link = new LinkState(++this.#lastLink, maxPacketBytes, this.#options, nowMs, jitter);
+    this.#links.set(link.id, link);
+    return link.id;
+  }
+
+  /** Takes a message; returns false when more than `highWaterBytes` wait. */
+  send(service: number, lane: number, data: Uint8Array, text: boolean): boolean {
+    this.#sender.push(service, lane, data, text);
+    if (this.#sender.totals.waitingBytes > this.#options.highWaterBytes) this.#hasRoom = false;
+    return this.#hasRoom;
+  }
+
+  /** Returns true when all is acknowledged; else one `flushed` follows when what is there now is. */
+  flush(): boolean {
+    const mark = this.#sender.mark();
+    if (this.#sender.acknowledgedUpTo(mark)) return true;
+    this.#flushes.push(mark);
+    this.#hurried = true;
+    return false;
+  }
+
+  /** Takes a packet. Whatever it holds, nothing is thrown: a violation ends the conversation. */
+  receive(linkId: number, bytes: Uint8Array, nowMs: number): void {
+    const link = this.#links.get(linkId);
+    if (!link || this.#state === 'closed') return;
+    link.heartbeat.heard(nowMs);
+    try {
+      const packet = decodePacket(bytes);
+      if (packet.attach) this.#onAttach(link, packet.attach, nowMs);
+      for (const ack of packet.acks) this.#onAck(ack, nowMs);
+      for (const frame of packet.data) this.#onData(link, frame, nowMs);
+      if (packet.pong !== 0) this.#observeRtt(link.pongRttMs(packet.pong, nowMs));
+      if (packet.ping !== 0) {
+        link.pongDue = packet.ping;
+        this.#receiver.hurry();
+      }
+      if (packet.close) this.#onClose(closeReasonOf(packet.close.reason));
+    } catch (error) {
+      this.fail(GroupError.from(error));
+    }
+  }
+
+  /** The application is done with a message. Also to be called when all is over, for the sake of the pool. */
+  settle(message: ReceivedMessage): void {
+    this.#guard(() => this.#receiver.settle(message, this.#messages));
+  }
+
+  /** Whether messages wait for room in the pool. */
+  get isParked(): boolean {
+    return this.#receiver.isParked;
+  }
+
+  /** The pool has room again. */
+  unpark(): void {
+    if (this.#state !== 'closed') this.#guard(() => this.#receiver.unpark(this.#messages));
+  }
+
+  /** A link has closed, or was closed by `closeLink`. */
+  linkLost(linkId: number, nowMs: number): void {
+    const link = this.#links.get(linkId);
+    if (!link || this.#state === 'closed') return;
+    this.#links.delete(linkId);
+    if (this.#active === link) {
+      this.#active = undefined;
+      this.#stall.stop();
+      this.#suspensionDueMs = nowMs + this.#options.suspensionMs;
+      // An older link that is still there: what was sent on the lost one has to be agreed upon again.
+      [...this.#links.values()].findLast((other) => other.greeted)?.greetAgain();
+    }
+    if (this.#links.size > 0) return;
+    if (this.#state === 'open') this.#state = 'suspended';
+    this.outputs.push({ type: 'suspended' });
+  }
+
+  /** When `wake` is to be called next, in milliseconds. */
+  get wakeMs(): number {
+    if (this.#state === 'closed') return Infinity;
+    let dueMs = this.#active
+      ? Math.min(this.#receiver.ackDueMs, this.#stall.dueMs(this.#rttMs))
+      : this.#suspensionDueMs;
+    for (const link of this.#links.values()) dueMs = Math.min(dueMs, link.heartbeat.dueMs);
+    return dueMs;
+  }
+
+  /** Time has passed. `jitter`: a random number in [0, 1). */
+  wake(nowMs: number, jitter: number): void {
+    if (this.#state === 'closed') return;
+    for (const link of [...this.#links.values()]) {
+      const verdict = link.heartbeat.wake(nowMs, jitter);
+      if (verdict === 'ask') link.pingDue = true;
+      if (verdict === 'dead') this.#dropLink(link, nowMs);
+    }
+    const active = this.#active;
+    if (active) {
+      const silent = nowMs - active.heartbeat.silentSinceMs > this.#options.pingAfterMs;
+      if (this.#stall.wake(nowMs, this.#rttMs, silent)) this.#dropLink(active, nowMs);
+    } else if (nowMs >= this.#suspensionDueMs) {
+      this.fail(new GroupError('CHANNEL_CLOSED', 'timeout: no link for too long'), 'TIMEOUT');
+    }
+  }
+
+  /** The next packet to send; without `bulk` only what must not wait. Call it until there is none. */
+  poll(nowMs: number, bulk: boolean): Transmit | undefined {
+    if (this.#state === 'closed') return undefined;
+    for (const link of this.#links.values()) {
+      const packet =
+        link === this.#active && !link.owesAttach ? this.#fill(link, bulk, nowMs) : this.#greet(link, nowMs);
+      if (packet) return { link: link.id, bytes: encodePacket(packet) };
+    }
+    return undefined;
+  }
+
+  /** Ends the conversation and lets go of everything. */
+  fail(error: GroupError, tell: CloseReason = 'PROTOCOL', remote?: CloseReason): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#receiver.release();
+    this.#stall.stop();
+    this.outputs.push(remote ? { type: 'closed', error, remote } : { type: 'closed', error, tell });
+  }
+
+  // ReceivedMessage is one of the outputs, so the receiver may append to them.
+  get #messages(): ReceivedMessage[] {
+    return this.outputs as ReceivedMessage[];
+  }
+
+  #onAttach(link: LinkState, attach: AttachFrame, nowMs: number): void {
+    // `next` may be lower than what is acknowledged: another link was faster. What was never sent is refused.
+    for (const ack of attach.lanes) this.#onAck(ack, nowMs);
+    const begins = link.awaiting || !attach.ok;
+    const wanted = !this.#active || link.id > this.#active.id || (link.greeted && !attach.ok);
+    link.greeted = true;
+    link.awaiting = false;
+    if (begins && wanted) this.#begin(link, nowMs);
+    if (!attach.ok) {
+      link.answerDue = true;
+      return;
+    }
+    this.#observeRtt(link.greetRttMs(nowMs));
+    // The other side goes on over this link, so what it had to say on older ones comes again.
+    for (const other of [...this.#links.values()]) if (other.id < link.id) this.#dropLink(other, nowMs);
+  }
+
+  /** Goes on over this link from where the other side is. */
+  #begin(link: LinkState, nowMs: number): void {
+    this.#active = link;
+    this.#sender.rewind();
+    this.#window.reset(nowMs);
+    this.#stall.stop();
+    this.#rttMs = undefined;
+    this.#hurried = this.#flushes.length > 0;
+    if (this.#state !== 'open') this.outputs.push({ type: this.#state === 'new' ? 'opened' : 'resumed' });
+    this.#state = 'open';
+  }
+
+  #dropLink(link: LinkState, nowMs: number): void {
+    this.outputs.push({ type: 'closeLink', link: link.id });
+    this.linkLost(link.id, nowMs);
+  }
+
+  #onAck(ack: AckFrame, nowMs: number): void {
+    const { bytes, sentAtMs } = this.#sender.acknowledge(ack);
+    if (bytes === 0) return;
+    const rttMs = sentAtMs === undefined ? undefined : Math.max(0, nowMs - sentAtMs - ack.delayUs / 1000);
+    this.#observeRtt(rttMs);
+    this.#window.acknowledge(bytes, rttMs, sentAtMs, nowMs);
+    if (this.#sender.totals.inFlightBytes > 0) this.#stall.start(nowMs);
+    else this.#stall.stop();
+    while (this.#flushes.length > 0 && this.#sender.acknowledgedUpTo(this.#flushes[0]!)) {
+      this.#flushes.shift();
+      this.outputs.push({ type: 'flushed' });
+    }
+    this.#noteRoom();
+  }
+
+  #onData(link: LinkState, frame: DataFrame, nowMs: number): void {
+    if (!link.greeted) throw protocolError('data before Attach');
+    this.#receiver.receive(frame, nowMs, this.#rttMs, this.#messages);
+  }
+
+  #onClose(remote: CloseReason): void {
+    this.fail(new GroupError('CHANNEL_CLOSED', `closed by the other side: ${remote}`), undefined, remote);
+  }
+
+  /** What a link gets that does not carry the data (yet). */
+  #greet(link: LinkState, nowMs: number): OutgoingPacket | undefined {
+    if (!link.owesAttach && !link.pingDue && link.pongDue === 0) return undefined;
+    const packet: OutgoingPacket = link.takePings(nowMs);
+    if (link.owesAttach) packet.attach = { ...link.takeAttach(nowMs), lanes: this.#receiver.state(nowMs) };
+    return packet;
+  }
+
+  /** What the active link gets. */
+  #fill(link: LinkState, mayFill: boolean, nowMs: number): OutgoingPacket | undefined {
+    const bulkReady = mayFill && this.#sender.bulkReady;
+    const bulk = bulkReady && this.#sender.totals.inFlightBytes < this.#window.bytes;
+    if (bulkReady && !bulk) this.#window.noteLimited();
+    const sends = bulk || this.#sender.controlReady;
+    if (!sends && this.#hurried) this.#hurry(link);
+    const acks = sends || this.#receiver.ackDueMs <= nowMs ? this.#receiver.takeAcks(nowMs) : [];
+    if (!sends && acks.length === 0 && !link.pingDue && link.pongDue === 0) return undefined;
+    const packet: OutgoingPacket = link.takePings(nowMs);
+    packet.acks = acks;
+    if (!sends) return packet;
+    const wasIdle = this.#sender.totals.inFlightBytes === 0;
+    const packetBytes = Math.min(this.#options.packetBytes, link.maxPacketBytes);
+    packet.data = this.#sender.take(packetBytes - pingBytes - acks.length * ackBytes, bulk, nowMs);
+    if (wasIdle && packet.data.length > 0) this.#stall.start(nowMs);
+    this.#noteRoom();
+    return packet;
+  }
+
+  /** A ping behind the last data makes the other side acknowledge it with its pong. */
+  #hurry(link: LinkState): void {
+    const { waitingBytes, inFlightBytes } = this.#sender.totals;
+    if (waitingBytes > 0) return;
+    this.#hurried = false;
+    if (inFlightBytes > 0) link.pingDue = true;
+  }
+
+  #noteRoom(): void {
+    if (this.#hasRoom || this.#sender.totals.waitingBytes > this.#options.highWaterBytes / 2) return;
+    this.#hasRoom = true;
+    this.outputs.push({ type: 'room' });
+  }
+
+  #observeRtt(rttMs: number | undefined): void {
+    if (rttMs === undefined) return;
+    this.#rttMs = this.#rttMs === undefined ? rttMs : this.#rttMs + (rttMs - this.#rttMs) / 8;
+  }
+
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.fail(GroupError.from(error));
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import { fragmentFlags, type DataFrame } from '../../wire/channelCodec.js';
+import { protocolError } from '../../wire/codec.js';
+import { channelLimits } from '../../wire/limits.js';
+import { Fifo } from './fifo.js';
+import { Reassembly } from './reassembly.js';
+import type { ReassemblyPool } from './reassemblyPool.js';
+
+const { fragmentOverheadBytes } = channelLimits;
+
+/** A whole message on its way to the application. Give it back with `ReceiveLane.settle`. */
+export interface ReceivedMessage {
+  readonly type: 'message';
+  readonly service: number;
+  readonly lane: number;
+  readonly data: Uint8Array;
+  readonly text: boolean;
+  /** What it occupies until it is settled. */
+  readonly heldBytes: number;
+  /** The part of it that is reserved in the pool; the credit of such a message has been returned already. */
+  readonly reservedBytes: number;
+}
+
+export interface ReceiveOptions {
+  readonly maxMessageBytes: number;
+  /** The receive window at the start, in bytes. */
+  readonly windowBytes: number;
+  /** How far the window may grow, in bytes. */
+  readonly maxWindowBytes: number;
+  readonly pool: ReassemblyPool;
+}
+
+/** A fragment that waits, in order, for room in the pool or for the application. */
+interface Parked {
+  readonly flags: number;
+  readonly payload: Uint8Array;
+  readonly total: number;
+  readonly service: number;
+}
+
+/**
+ * The receiving half of one lane. Fragments are taken in order only: links are ordered, so what comes too early or a
+ * second time is the trace of a change of links and is dropped.
+ *
+ * Credit is absolute, in bytes with a surcharge for each fragment: what has been consumed, and the window on top. A
+ * fragment of a long message is consumed when it is copied to its place, a message of one fragment when the
+ * application has settled it.
+ */
+export class ReceiveLane {
+  readonly #lane: number;
+  readonly #options: ReceiveOptions;
+  #nextSeq = 0;
+  #receivedOffset = 0;
+  #consumedOffset = 0;
+  #grantedOffset: number;
+  #windowBytes: number;
+  /** Where the current measurement of the sender's speed began. */
+  #speedOffset = 0;
+  #speedSinceMs: number | undefined;
+  #reassembly: Reassembly | undefined;
+  readonly #parked = new Fifo<Parked>();
+  #heldBytes = 0;
+  #receivedAtMs = 0;
+
+  constructor(lane: number, options: ReceiveOptions) {
+    this.#lane = lane;
+    this.#options = options;
+    this.#windowBytes = options.windowBytes;
+    this.#grantedOffset = options.windowBytes;
+  }
+
+  /** All fragments with lower numbers have arrived. */
+  get nextSeq(): number {
+    return this.#nextSeq;
+  }
+
+  /** The size of the receive window now, in bytes. */
+  get windowBytes(): number {
+    return this.#windowBytes;
+  }
+
+  /** When the last fragment arrived, in milliseconds. */
+  get receivedAtMs(): number {
+    return this.#receivedAtMs;
+  }
+
+  /** Whether fragments wait for the pool or the application. */
+  get isParked(): boolean {
+    return this.#parked.length > 0;
+  }
+
+  /** Whether a quarter of the window can be granted again, which is worth a packet. */
+  get creditDue(): boolean {
+    return this.#consumedOffset + this.#windowBytes - this.#grantedOffset >= this.#windowBytes / 4;
+  }
+
+  /** The credit to be announced; from now on the sender may use it. */
+  grant(): number {
+    this.#grantedOffset = Math.max(this.#grantedOffset, this.#consumedOffset + this.#windowBytes);
+    return this.#grantedOffset;
+  }
+
+  /**
+   * Takes what is new of a frame and appends the messages that are complete. Returns how many bytes were new; 0 for a
+   * frame that came before or comes too early. Throws GroupError `PROTOCOL`.
+   */
+  receive(frame: DataFrame, nowMs: number, rttMs: number | undefined, messages: ReceivedMessage[]): number {
+    const known = this.#nextSeq - frame.seq;
+    if (known < 0 || known >= frame.payloads.length) return 0;
+    const before = this.#receivedOffset;
+    for (let i = known; i < frame.payloads.length; i++) {
+      const payload = frame.payloads[i]!;
+      this.#nextSeq++;
+      this.#receivedOffset += payload.length + fragmentOverheadBytes;
+      if (this.#receivedOffset > this.#grantedOffset)
+        throw protocolError('sends more than it has credit for');
+      const flags = frame.flags[i]!;
+      const total = i === 0 ? frame.total : 0;
+      if (this.#parked.length > 0 || !this.#take(flags, payload, total, frame.service, messages)) {
+        this.#parked.push({ flags, payload, total, service: frame.service });
+      }
+    }
+    this.#receivedAtMs = nowMs;
+    this.#growWindow(nowMs, rttMs);
+    return this.#receivedOffset - before;
+  }
+
+  /** The application is done with a message. */
+  settle(message: ReceivedMessage): void {
+    this.#heldBytes -= message.heldBytes;
+    if (message.reservedBytes === 0) this.#consumedOffset += message.heldBytes;
+    this.#options.pool.release(message.reservedBytes);
+  }
+
+  /** Goes on with what is parked, as far as the pool and the application allow now. */
+  unpark(messages: ReceivedMessage[]): void {
+    for (let parked = this.#parked.at(0); parked; parked = this.#parked.at(0)) {
+      if (!this.#take(parked.flags, parked.payload, parked.total, parked.service, messages)) return;
+      this.#parked.shift();
+    }
+  }
+
+  /** Gives back what an unfinished message has reserved. */
+  release(): void {
+    if (this.#reassembly) this.#options.pool.release(this.#reassembly.totalBytes);
+    this.#reassembly = undefined;
+    this.#parked.clear();
+  }
+
+  /** Takes the next fragment in order; returns false when it has to wait. */
+  #take(
+    flags: number,
+    payload: Uint8Array,
+    total: number,
+    service: number,
+    messages: ReceivedMessage[],
+  ): boolean {
+    const first = (flags & fragmentFlags.first) !== 0;
+    const last = (flags & fragmentFlags.last) !== 0;
+    const text = (flags & fragmentFlags.text) !== 0;
+    const cost = payload.length + fragmentOverheadBytes;
+    if (first !== (this.#reassembly === undefined))
+      throw protocolError('a message inside another or without begin');
+    if (first && last) {
+      if (payload.length > this.#options.maxMessageBytes)
+        throw protocolError(`a message of ${payload.length} bytes`);
+      this.#deliver(service, payload, text, cost, 0, messages);
+      return true;
+    }
+    if (first) {
+      if (total > this.#options.maxMessageBytes) throw protocolError(`a message of ${total} bytes`);
+      if (total <= payload.length) throw protocolError('the length of the message is not told or wrong');
+      // The application has enough to do with what it holds already.
+      if (this.#heldBytes >= this.#options.maxWindowBytes) return false;
+      if (!this.#options.pool.reserve(total)) return false;
+      this.#reassembly = new Reassembly(total, service, text);
+    }
+    const reassembly = this.#reassembly!;
+    if (service !== reassembly.service) throw protocolError('the service changes within a message');
+    const fits = reassembly.append(payload);
+    if (!fits || last !== (reassembly.filledBytes === reassembly.totalBytes)) {
+      throw protocolError('the fragments are not as long as the message');
+    }
+    this.#consumedOffset += cost;
+    if (last) {
+      this.#reassembly = undefined;
+      const { totalBytes } = reassembly;
+      this.#deliver(service, reassembly.bytes, reassembly.text, totalBytes, totalBytes, messages);
+    }
+    return true;
+  }
+
+  #deliver(
+    service: number,
+    data: Uint8Array,
+    text: boolean,
+    heldBytes: number,
+    reservedBytes: number,
+    messages: ReceivedMessage[],
+  ): void {
+    this.#heldBytes += heldBytes;
+    messages.push({ type: 'message', service, lane: this.#lane, data, text, heldBytes, reservedBytes });
+  }
+
+  /**
+   * Doubles the window when the sender has used up a whole one within two round trips: then the window may be what
+   * limits it (dynamic right-sizing, as W. Feng et al. and Linux do it for TCP).
+   */
+  #growWindow(nowMs: number, rttMs: number | undefined): void {
+    this.#speedSinceMs ??= nowMs;
+    if (this.#receivedOffset - this.#speedOffset < this.#windowBytes) return;
+    const elapsedMs = nowMs - this.#speedSinceMs;
+    if (rttMs !== undefined && elapsedMs < 2 * rttMs) {
+      this.#windowBytes = Math.min(2 * this.#windowBytes, this.#options.maxWindowBytes);
+    }
+    this.#speedOffset = this.#receivedOffset;
+    this.#speedSinceMs = nowMs;
+  }
+}

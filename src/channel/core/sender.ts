@@ -1,0 +1,132 @@
+import type { AckFrame, OutgoingData } from '../../wire/channelCodec.js';
+import { channelLimits } from '../../wire/limits.js';
+import { fragmentHeadBytes, frameHeadBytes, SendLane, type Acked, type SendTotals } from './sendLane.js';
+
+const { laneCount, controlLane, fragmentOverheadBytes, maxFrames } = channelLimits;
+
+/** Leaves room for an acknowledgement of each lane. */
+const maxDataFrames = maxFrames - laneCount;
+
+/**
+ * All lanes of one direction, and which of them sends next. The control lane goes first; the others take turns by
+ * deficit round robin with a quantum of one fragment (M. Shreedhar and G. Varghese, "Efficient Fair Queuing using
+ * Deficit Round Robin", SIGCOMM 1995), so a small message waits for little more than one fragment of each other lane.
+ */
+export class Sender {
+  readonly #lanes = new Array<SendLane | undefined>(laneCount).fill(undefined);
+  readonly #totals: SendTotals = { waitingBytes: 0, inFlightBytes: 0 };
+  readonly #fragmentBytes: number;
+  readonly #deficits = new Array<number>(laneCount).fill(0);
+  /** The lane whose turn it is, and whether it has got its quantum for this turn. */
+  #turn = 0;
+  #turnBegun = false;
+
+  constructor(fragmentBytes: number) {
+    this.#fragmentBytes = fragmentBytes;
+  }
+
+  /** In units of credit. */
+  get totals(): Readonly<SendTotals> {
+    return this.#totals;
+  }
+
+  /** Messages and payload bytes that are not acknowledged. */
+  get unacked(): { messages: number; bytes: number } {
+    const sum = { messages: 0, bytes: 0 };
+    for (const lane of this.#lanes) {
+      sum.messages += lane?.unackedMessages ?? 0;
+      sum.bytes += lane?.unackedBytes ?? 0;
+    }
+    return sum;
+  }
+
+  push(service: number, lane: number, data: Uint8Array, text: boolean): void {
+    this.#lane(lane).push(service, data, text);
+  }
+
+  get controlReady(): boolean {
+    return this.#lanes[controlLane]?.ready ?? false;
+  }
+
+  /** Whether a lane, other than the control lane, has both data and credit. */
+  get bulkReady(): boolean {
+    for (let i = 0; i < controlLane; i++) if (this.#lanes[i]?.ready) return true;
+    return false;
+  }
+
+  /** The next Data frames, together at most `roomBytes` long; without `bulk` only those of the control lane. */
+  take(roomBytes: number, bulk: boolean, nowMs: number): OutgoingData[] {
+    const frames: OutgoingData[] = [];
+    let room = roomBytes;
+    const takeFrom = (lane: SendLane, allowance: number): number => {
+      const before = this.#totals.inFlightBytes;
+      const frame = frames.length < maxDataFrames ? lane.take(room, allowance, nowMs) : undefined;
+      if (!frame) return 0;
+      frames.push(frame);
+      const cost = this.#totals.inFlightBytes - before;
+      room -= frameHeadBytes + cost + frame.payloads.length * (fragmentHeadBytes - fragmentOverheadBytes);
+      return cost;
+    };
+    const control = this.#lanes[controlLane];
+    while (control?.ready && takeFrom(control, Infinity) > 0);
+    if (bulk) this.#takeTurns(takeFrom);
+    return frames;
+  }
+
+  /** Throws GroupError `PROTOCOL` when what was never sent is acknowledged. */
+  acknowledge(ack: AckFrame): Acked {
+    return this.#lane(ack.lane).acknowledge(ack);
+  }
+
+  /** Goes back to what is not acknowledged, on every lane. */
+  rewind(): void {
+    for (const lane of this.#lanes) lane?.rewind();
+  }
+
+  /** Where each lane ends now, for `acknowledgedUpTo`. */
+  mark(): number[] {
+    return this.#lanes.map((lane) => lane?.endSeq ?? 0);
+  }
+
+  acknowledgedUpTo(mark: readonly number[]): boolean {
+    return this.#lanes.every((lane, index) => !lane || lane.ackedSeq >= mark[index]!);
+  }
+
+  #takeTurns(takeFrom: (lane: SendLane, allowance: number) => number): void {
+    const alone = this.#readyLanes() === 1;
+    for (let idle = 0; idle < controlLane;) {
+      const lane = this.#lanes[this.#turn];
+      if (!lane?.ready) {
+        this.#deficits[this.#turn] = 0;
+        this.#endTurn();
+        idle++;
+        continue;
+      }
+      idle = 0;
+      if (!this.#turnBegun) this.#deficits[this.#turn]! += this.#fragmentBytes + fragmentOverheadBytes;
+      this.#turnBegun = true;
+      const deficit = this.#deficits[this.#turn]!;
+      const cost = takeFrom(lane, alone ? Infinity : deficit);
+      this.#deficits[this.#turn] = Math.max(0, deficit - cost);
+      if (cost > 0) continue;
+      // Nothing fits: the packet is full, and the turn goes on in the next one; or the deficit is used up.
+      if (alone || lane.nextCost <= deficit) return;
+      this.#endTurn();
+    }
+  }
+
+  #endTurn(): void {
+    this.#turn = (this.#turn + 1) % controlLane;
+    this.#turnBegun = false;
+  }
+
+  #readyLanes(): number {
+    let count = 0;
+    for (let i = 0; i < controlLane; i++) if (this.#lanes[i]?.ready) count++;
+    return count;
+  }
+
+  #lane(lane: number): SendLane {
+    return (this.#lanes[lane] ??= new SendLane(lane, this.#fragmentBytes, this.#totals));
+  }
+}

@@ -1,0 +1,130 @@
+import protobuf from 'protobufjs/minimal.js';
+import { decodeMessage, protocolError, safeInteger } from './codec.js';
+import { webgroup } from './gen/channel.js';
+import { channelLimits } from './limits.js';
+
+/** Bits of `Data.flags`. */
+export const fragmentFlags = { first: 1, last: 2, text: 4 } as const;
+const allFlags = fragmentFlags.first | fragmentFlags.last | fragmentFlags.text;
+
+/** Why a member closes a channel for good. */
+export type CloseReason = 'LEAVE' | 'REPLACED' | 'PROTOCOL' | 'TIMEOUT';
+
+const closeReasons: readonly CloseReason[] = ['LEAVE', 'REPLACED', 'PROTOCOL', 'TIMEOUT'];
+
+/** A packet as it comes from `decodePacket`: every field is there and within its limits. */
+export interface Packet {
+  readonly data: readonly DataFrame[];
+  readonly acks: readonly AckFrame[];
+  /** 0 = none. */
+  readonly ping: number;
+  /** 0 = none. */
+  readonly pong: number;
+  readonly attach?: AttachFrame | null;
+  readonly close?: { readonly reason: number } | null;
+}
+
+/** Fragments `seq` to `seq + payloads.length - 1` of a lane; as many flags as payloads, and at least one. */
+export interface DataFrame {
+  readonly lane: number;
+  readonly seq: number;
+  readonly flags: Uint8Array;
+  readonly payloads: readonly Uint8Array[];
+  /** Of the message that begins with payloads[0] and goes on in payloads[1]; else 0. */
+  readonly total: number;
+  readonly service: number;
+}
+
+export interface AckFrame {
+  readonly lane: number;
+  readonly next: number;
+  readonly credit: number;
+  readonly delayUs: number;
+}
+
+export interface AttachFrame {
+  readonly ok: boolean;
+  readonly lanes: readonly AckFrame[];
+}
+
+/** A packet to be encoded; what is left out is not sent. */
+export type OutgoingPacket = webgroup.channel.Packet.$Properties;
+export type OutgoingData = webgroup.channel.Data.$Properties & { payloads: Uint8Array[] };
+
+// One for all packets: encoding is synchronous, and a fresh writer would grow from 128 bytes by doubling each time,
+// which takes as long as the encoding itself.
+let scratch: protobuf.Writer | undefined;
+
+export function encodePacket(packet: OutgoingPacket): Uint8Array {
+  const writer = scratch ?? protobuf.Writer.create();
+  // Not kept when the encoder throws: the writer would be in the middle of something.
+  scratch = undefined;
+  const bytes = webgroup.channel.Packet.encode(packet, writer.reset()).finish();
+  scratch = writer;
+  return bytes;
+}
+
+export function encodeClose(reason: CloseReason): Uint8Array {
+  return encodePacket({ close: { reason: closeReasons.indexOf(reason) } });
+}
+
+/** Whether a packet says that the other side closes the channel; false for what is no packet. */
+export function isClose(bytes: Uint8Array): boolean {
+  try {
+    return Boolean(decodePacket(bytes).close);
+  } catch {
+    return false;
+  }
+}
+
+/** A reason this version does not know is a leave: the other side is gone all the same. */
+export function closeReasonOf(code: number): CloseReason {
+  return closeReasons[code] ?? 'LEAVE';
+}
+
+/**
+ * Decodes a packet from a link. The payloads are views of `bytes`, plain Uint8Arrays also when `bytes` is a Buffer.
+ * Throws GroupError `PROTOCOL` when it is no packet or breaks a limit that shows in the packet alone.
+ */
+export function decodePacket(bytes: Uint8Array): Packet {
+  if (bytes.length > channelLimits.maxPacketBytes) throw protocolError(`a packet of ${bytes.length} bytes`);
+  const plain =
+    bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const packet = decodeMessage(webgroup.channel.Packet, plain) as webgroup.channel.Packet & Packet;
+  if (packet.data.length + packet.acks.length > channelLimits.maxFrames)
+    throw protocolError('too many frames');
+  for (const frame of packet.data) checkData(frame);
+  for (const ack of packet.acks) checkAck(ack);
+  if (packet.attach) {
+    if (packet.attach.lanes.length > channelLimits.laneCount) throw protocolError('too many lanes');
+    for (const ack of packet.attach.lanes) checkAck(ack);
+  }
+  return packet;
+}
+
+function checkData({ lane, seq, flags, payloads, total, service }: DataFrame): void {
+  const count = payloads.length;
+  checkLane(lane);
+  safeInteger(safeInteger(seq, 'seq') + count, 'seq');
+  safeInteger(total, 'total');
+  safeInteger(service, 'service');
+  if (count === 0 || flags.length !== count)
+    throw protocolError(`${flags.length} flags for ${count} fragments`);
+  for (let i = 0; i < count; i++) {
+    const flag = flags[i]!;
+    if ((flag & ~allFlags) !== 0) throw protocolError('unknown flags');
+    // Else a message could go on for ever without becoming longer.
+    if ((flag & fragmentFlags.last) === 0 && payloads[i]!.length === 0)
+      throw protocolError('an empty fragment');
+  }
+}
+
+function checkAck({ lane, next, credit }: AckFrame): void {
+  checkLane(lane);
+  safeInteger(next, 'next');
+  safeInteger(credit, 'credit');
+}
+
+function checkLane(lane: number): void {
+  if (lane >= channelLimits.laneCount) throw protocolError(`lane ${lane}`);
+}
