@@ -196,6 +196,11 @@ describe('NoiseHandshake XXpsk0', () => {
     });
   }
 
+  it('refuses a public key that is cut off where nothing is encrypted yet', async () => {
+    const [, responder] = await pair({ both: { pattern: parsePattern('XX') } });
+    await refuses(responder.readMessage(new Uint8Array(31)), 'HANDSHAKE_FAILED');
+  });
+
   it('tells a wrong psk at message 1, before any Diffie-Hellman', async () => {
     let computed = 0;
     const counting: Crypto = {
