@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import alias from '@rollup/plugin-alias';
+import commonjs from '@rollup/plugin-commonjs';
+import nodeResolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import { dts } from 'rollup-plugin-dts';
+import esbuild from 'rollup-plugin-esbuild';
+import { aliases } from './scripts/shims/aliases.mjs';
+
+const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
+  readFileSync('package.json', 'utf8'),
+);
+
+/** What an entry leaves to be installed beside it: the packages named, and Node itself. */
+const outside = (packages) => (id) =>
+  id.startsWith('node:') ||
+  builtinModules.includes(id) ||
+  Object.keys(packages ?? {}).some((name) => id === name || id.startsWith(`${name}/`));
+
+const inNode = outside({ ...dependencies, ...optionalDependencies });
+const nothing = () => false;
+
+/**
+ * The plain JavaScript ciphers stay a file of their own beside every bundle, loaded by the pages that need it. A script
+ * resolves a dynamic import against its own address, so this holds for the UMD build as well.
+ */
+const ciphers = /\/base\/nobleCrypto\.(js|ts)$/;
+const besideTheBundle = { paths: (id) => (ciphers.test(id) ? './nobleCrypto.mjs' : id) };
+
+const code = (browser) => [
+  alias({ entries: aliases }),
+  esbuild({ target: 'es2022', tsconfig: false }),
+  nodeResolve({ browser, preferBuiltins: !browser }),
+  commonjs(),
+];
+
+const onwarn = (warning) => {
+  throw new Error(`${warning.code}: ${warning.message}`);
+};
+
+const bundle = (input, browser, external, output) => ({
+  input,
+  external: (id) => external(id) || (ciphers.test(id) && !ciphers.test(input)),
+  plugins: code(browser),
+  output: output.map((options) => ({ sourcemap: true, exports: 'named', ...besideTheBundle, ...options })),
+  onwarn,
+});
+
+const declarations = (input, external, files) => ({
+  input,
+  external,
+  plugins: [dts({ tsconfig: 'tsconfig.json' })],
+  output: files.map((file) => ({ file, format: 'es' })),
+  onwarn,
+});
+
+/** An entry point of its own (`webgroup/NAME`), the same file for Node and browsers; `external` comes with the application. */
+const addition = (name, input) =>
+  existsSync(input)
+    ? [
+        bundle(input, true, outside(peerDependencies), [
+          { file: `dist/${name}.mjs`, format: 'es' },
+          { file: `dist/${name}.cjs`, format: 'cjs' },
+        ]),
+        declarations(input, outside(peerDependencies), [`dist/${name}.d.mts`, `dist/${name}.d.cts`]),
+      ]
+    : [];
+
+export default [
+  bundle('src/index.node.ts', false, inNode, [
+    { file: 'dist/node/index.mjs', format: 'es' },
+    { file: 'dist/node/index.cjs', format: 'cjs' },
+  ]),
+  bundle('src/server/cli.ts', false, inNode, [
+    { file: 'dist/cli.js', format: 'es', banner: '#!/usr/bin/env node' },
+  ]),
+  bundle('src/index.ts', true, nothing, [
+    { file: 'dist/browser/index.mjs', format: 'es' },
+    {
+      file: 'dist/browser/webgroup.umd.js',
+      format: 'umd',
+      name: 'webgroup',
+      plugins: [terser({ ecma: 2020, compress: { passes: 2 } })],
+    },
+  ]),
+  bundle('src/base/nobleCrypto.ts', true, nothing, [
+    { file: 'dist/browser/nobleCrypto.mjs', format: 'es', plugins: [terser({ ecma: 2020, module: true })] },
+    { file: 'dist/node/nobleCrypto.mjs', format: 'es' },
+  ]),
+  declarations('src/index.node.ts', inNode, ['dist/node/index.d.mts', 'dist/node/index.d.cts']),
+  declarations('src/index.ts', nothing, ['dist/browser/index.d.mts']),
+  ...addition('yjs', 'src/provider/yjs.ts'),
+  ...addition('rxjs', 'src/observables.ts'),
+];

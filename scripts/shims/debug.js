@@ -1,0 +1,2 @@
+/** No log of simple-peer's own. */
+export default () => () => {};

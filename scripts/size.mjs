@@ -1,0 +1,24 @@
+// Prints what a page downloads for webgroup, and fails when it is more than the budget.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+
+const budgetKb = 60;
+const dist = fileURLToPath(new URL('../dist/browser/', import.meta.url));
+const kb = (bytes) => (bytes.length / 1000).toFixed(1).padStart(6);
+
+const gzipped = (name, note) => {
+  const code = readFileSync(dist + name);
+  const gzip = gzipSync(code, { level: 9 });
+  console.log(
+    `${name.padEnd(16)} ${kb(code)} KB, gzip ${kb(gzip)} KB, brotli ${kb(brotliCompressSync(code))} KB  ${note}`,
+  );
+  return gzip.length / 1000;
+};
+
+const whole = gzipped('webgroup.umd.js', 'every page');
+gzipped('nobleCrypto.mjs', 'beside it, pages without WebCrypto only (plain http)');
+if (whole > budgetKb) {
+  console.error(`over the budget of ${budgetKb} KB`);
+  process.exit(1);
+}
