@@ -23,11 +23,10 @@ export class Mesh {
       node.addEventListener('pointerenter', () => highlight(lines, node.dataset.id));
       node.addEventListener('pointerleave', () => highlight(lines, undefined));
     }
-    const shown = isDense ? links.filter(({ a, b }) => isSelf(members, a) || isSelf(members, b)) : links;
     this.#frame.replaceChildren(
-      svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': summary }, [
+      svg('svg', { ...frame, class: isDense ? 'dense' : '', 'aria-label': summary }, [
         ...lines,
-        ...drawLabels(shown, places, nodeRadius),
+        ...(isDense ? [] : drawLabels(links, places, nodeRadius)),
         ...nodes,
       ]),
     );
@@ -53,10 +52,9 @@ export class Mesh {
         })
       : svg('circle', { r: radius, fill: color });
     const ring = self ? [svg('circle', { r: radius + 4, class: 'ring', stroke: color })] : [];
-    const outside = radius + (self ? 18 : 15);
-    // On the side away from the others, so that no link passes below it.
-    const nameY = y < centerY - 1 ? 8 - outside : outside;
-    const label = isDense ? [] : [svg('text', { y: nameY, class: 'name' }, [self ? 'you' : shorten(name)])];
+    const label = isDense
+      ? []
+      : [svg('text', { y: nameOffset(y, radius), class: 'name' }, [self ? 'you' : shorten(name)])];
     const letters = svg('text', { class: 'initials', 'font-size': radius * 0.72, dy: '0.36em' }, [
       initials(name),
     ]);
@@ -102,12 +100,21 @@ function drawLink({ a, b, kind }: LinkView, places: Places): SVGElement {
   return svg('line', { ...line, class: `link ${kind}`, 'data-ends': `${a} ${b}` });
 }
 
+/** The name stands on the side away from the others, so that no link passes below it. */
+function nameOffset(y: number, radius: number): number {
+  return y < centerY - 1 ? -radius - 8 : radius + 16;
+}
+
 /** A round-trip time goes to the first place on its line where it covers neither another nor a member. */
 function drawLabels(links: readonly LinkView[], places: Places, nodeRadius: number): SVGElement[] {
   const taken: Place[] = [];
   const isFree = ({ x, y }: Place): boolean =>
     taken.every((label) => Math.abs(label.x - x) > 30 || Math.abs(label.y - y) > 17) &&
-    [...places.values()].every((node) => Math.hypot(node.x - x, node.y - y) > nodeRadius + 14);
+    [...places.values()].every(
+      (node) =>
+        Math.hypot(node.x - x, node.y - y) > nodeRadius + 14 &&
+        (Math.abs(node.x - x) > 50 || Math.abs(node.y + nameOffset(node.y, nodeRadius) - 4 - y) > 14),
+    );
   return links.flatMap(({ a, b, kind, rttMs }) => {
     if (rttMs === null) return [];
     const along = labelParts.map((part) => between(places.get(a)!, places.get(b)!, part)).filter(isFree);
@@ -150,10 +157,6 @@ function describeLink({ a, b, kind, rttMs }: LinkView, members: readonly MemberV
   return `${nameOf(a)} and ${nameOf(b)}: ${kindInWords(kind)}${time}`;
 }
 
-function isSelf(members: readonly MemberView[], id: string): boolean {
-  return members.some((member) => member.id === id && member.self);
-}
-
 function shorten(name: string): string {
   return name.length > 14 ? `${name.slice(0, 13)}…` : name;
 }
@@ -165,6 +168,7 @@ function round(value: number): number {
 const width = 320;
 const height = 256;
 const centerY = 126;
-/** Above this many members names would cover each other; the list beside has them. */
+const frame = { viewBox: `0 0 ${width} ${height}`, role: 'img' };
+/** Above this many members names and times would cover each other; the list of people has them. */
 const maxNamedMembers = 10;
 const labelParts = [0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.22, 0.78];

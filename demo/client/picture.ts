@@ -64,8 +64,6 @@ export function kindInWords(kind: LinkKind): string {
 
 /** At most two letters for a small circle. */
 export function initials(name: string): string {
-  const words = name.split(/[\s_-]+/).filter((word) => word !== '');
-  return (words.length > 1 ? words.slice(0, 2) : words.slice(0, 1))
-    .map((word) => [...word][0]!.toUpperCase())
-    .join('');
+  const firsts = name.split(/\s+/).flatMap((word) => /[\p{L}\p{N}]/u.exec(word)?.[0] ?? []);
+  return firsts.slice(0, 2).join('').toUpperCase() || '?';
 }
