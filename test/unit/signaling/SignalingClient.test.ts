@@ -182,6 +182,20 @@ describe('SignalingClient', () => {
     client.close();
   });
 
+  it('hears nothing more of a socket that it has given up', () => {
+    const { client, sockets, lines } = setUp();
+    client.connect();
+    const [old] = sockets;
+    client.reconnectNow();
+    old!.open();
+    old!.welcome();
+    old!.onclose?.({ code: 1006, reason: '' });
+    assert.equal(client.state, SignalingState.CONNECTING);
+    assert.deepEqual(lines, ['CONNECTING', 'CONNECTING']);
+    assert.ok(old!.closed);
+    client.close();
+  });
+
   it('may forward from a handler', () => {
     const { client, sockets } = setUp({
       onMembers: () => assert.ok(client.forward(alice, Uint8Array.of(1))),

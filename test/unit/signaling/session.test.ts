@@ -276,7 +276,8 @@ describe('Session', () => {
     const cases: [string, Uint8Array | KnownServerMessage][] = [
       ['says WELCOME twice', { kind: 'welcome', members: [], heartbeatMs: 15_000 }],
       ['sends bytes that are no protobuf', Uint8Array.of(0xff)],
-      ['sends more than 64 KiB', new Uint8Array(65_537)],
+      // An unknown field of 65,533 bytes, which would be ignored.
+      ['sends more than 64 KiB', Uint8Array.from([0x7a, 0xfd, 0xff, 0x03, ...new Uint8Array(65_533)])],
       ['announces more than 1024 members', { kind: 'change', joined: tooMany, left: [] }],
       ['names an id of one byte', Uint8Array.of(0x22, 3, 0x0a, 1, 1)],
     ];
@@ -300,6 +301,14 @@ describe('Session', () => {
       assert.equal(grow(0, 1000).length, 1000);
       assert.equal(grow(1000, 1024).length, 24);
       assert.equal(grow(1024, 1025).at(-1), 'refused SIGNALING_REFUSED');
+    });
+
+    it('lists more than 1024 members in WELCOME', () => {
+      const recorder = new Recorder();
+      recorder.do({ type: 'connect' });
+      recorder.do({ type: 'opened' });
+      const lines = recorder.receive({ kind: 'welcome', members: tooMany, heartbeatMs: 15_000 });
+      assert.equal(lines.at(-1), 'refused SIGNALING_REFUSED');
     });
 
     for (const heartbeatMs of [0, 99, 120_001]) {
