@@ -1,9 +1,11 @@
 import { concat, fromHex } from './bytes.js';
 import type { Crypto } from './Crypto.js';
+import { hmacSha256, sha256 } from './sha256.js';
 
 /**
  * The `Crypto` of browsers and Node. Private keys it generates can't be read out, not even by the page.
- * It derives with deriveBits and importKey only: deriveKey ignored the length of an X25519 secret in Firefox.
+ * It derives with deriveBits and importKey only: deriveKey ignored the length of an X25519 secret in Firefox. Hashes
+ * do not go through WebCrypto, see `sha256`.
  */
 export function webCrypto(subtle: SubtleCrypto): Crypto {
   const diffieHellman = async (privateKey: unknown, publicKey: Uint8Array): Promise<Uint8Array> => {
@@ -18,16 +20,8 @@ export function webCrypto(subtle: SubtleCrypto): Crypto {
   return {
     diffieHellman,
 
-    async sha256(data) {
-      return new Uint8Array(await subtle.digest(sha256, source(data)));
-    },
-
-    async hmacSha256(key, data) {
-      // An empty key, which importKey refuses, is padded with zeros like any short one (RFC 2104 §2).
-      const bytes = source(key.length > 0 ? key : new Uint8Array(1));
-      const hmacKey = await subtle.importKey('raw', bytes, { name: 'HMAC', hash: sha256 }, false, ['sign']);
-      return new Uint8Array(await subtle.sign('HMAC', hmacKey, source(data)));
-    },
+    sha256: async (data) => sha256(data),
+    hmacSha256: async (key, data) => hmacSha256(key, data),
 
     async generateKeyPair() {
       const pair = await subtle.generateKey(x25519, false, ['deriveBits']);
@@ -70,7 +64,6 @@ export async function webCryptoIsUsable(subtle: SubtleCrypto | undefined): Promi
 
 const x25519 = 'X25519';
 const aesGcm = 'AES-GCM';
-const sha256 = 'SHA-256';
 
 /** The u-coordinate of the base point, 9 (RFC 7748 §4.1): its product with a private key is the public key. */
 const basePoint = new Uint8Array(32);

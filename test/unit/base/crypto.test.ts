@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHash, createHmac } from 'node:crypto';
 import { fromHex, toHex, utf8 } from '../../../src/base/bytes.js';
 import type { Crypto } from '../../../src/base/Crypto.js';
 import { nobleCrypto } from '../../../src/base/nobleCrypto.js';
+import { hmacSha256, sha256 } from '../../../src/base/sha256.js';
 import { webCrypto, webCryptoIsUsable } from '../../../src/base/webCrypto.js';
 
 const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
@@ -90,6 +92,28 @@ for (const [name, tested] of Object.entries(implementations)) {
     });
   });
 }
+
+describe('sha256', () => {
+  it('hashes the longer messages of FIPS 180-4', () => {
+    const long = 'abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq';
+    assert.equal(
+      toHex(sha256(utf8(long))),
+      '248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1',
+    );
+    const million = utf8('a'.repeat(1_000_000));
+    assert.equal(toHex(sha256(million)), 'cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0');
+  });
+
+  it('agrees with Node on every length of data and key up to two blocks and more', () => {
+    for (let length = 0; length < 200; length++) {
+      const data = randomBytes(length);
+      assert.equal(toHex(sha256(data)), createHash('sha256').update(data).digest('hex'), `${length} bytes`);
+      const key = randomBytes(199 - length);
+      const mac = createHmac('sha256', key).update(data).digest('hex');
+      assert.equal(toHex(hmacSha256(key, data)), mac, `${length} bytes, key of ${key.length}`);
+    }
+  });
+});
 
 describe('webCrypto', () => {
   it('keeps private keys from being read', async () => {
