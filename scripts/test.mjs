@@ -1,0 +1,109 @@
+// Runs the tests: all suites, or those named. `--repeat N` runs them N times; what else begins with a dash goes to mocha.
+// The last line sums up all suites: `N passed, M failed`, and `, K skipped` if there were any.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildIfStale, fail, filesBelow, installBrowsers, installPackages, root } from './prepare.mjs';
+
+// Mocha's command starts a second process to load tsx, which would outlive the first; this is what that one runs.
+const mocha = (folder, ending) => ({ folder, ending, command: 'node_modules/mocha/lib/cli/cli.js' });
+const karma = { folder: 'test/browser', ending: '.test.ts', command: 'test/browser/support/karma.ts' };
+
+/** What each suite consists of; every part is a process of its own. */
+const suites = {
+  unit: { parts: [mocha('test/unit', '.test.ts')] },
+  sim: { parts: [mocha('test/simulation', '.test.ts')] },
+  node: { parts: [mocha('test/node', '.test.ts')] },
+  browser: { parts: [karma, mocha('test/browser', '.e2e.ts')], browsers: true, build: true },
+  package: { parts: [mocha('test/package', '.test.ts')], browsers: true, build: true },
+};
+
+/** A part that has not ended by then is stopped and counts as failed: a test that hangs, or leaves something open. */
+const partLimitMs = 300_000;
+
+const { names, repeat, mochaArgs } = readArguments(process.argv.slice(2));
+const chosen = names.map((name) => suites[name]);
+
+installPackages();
+if (chosen.some((suite) => suite.browsers)) installBrowsers();
+if (chosen.some((suite) => suite.build)) buildIfStale('build.mjs');
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (let round = 0; round < repeat; round++) {
+  for (const name of names) {
+    for (const part of suites[name].parts) add(await runPart(name, part));
+  }
+}
+if (total.passed + total.failed === 0) console.error('No test ran.');
+console.log(
+  `${total.passed} passed, ${total.failed} failed` + (total.skipped > 0 ? `, ${total.skipped} skipped` : ''),
+);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+function add({ passed, failed, skipped }) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+}
+
+/** Runs one process and resolves with its totals. One that ends badly, without a failed test, is a failure. */
+async function runPart(suite, { folder, ending, command }) {
+  const files = filesBelow(folder).filter((path) => path.endsWith(ending));
+  console.log(`\n── ${suite}: ${files.length} files of ${folder}/**/*${ending}`);
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const results = join(root, '.cache', `results-${process.pid}.json`);
+  rmSync(results, { force: true });
+  const args = ['--import', 'tsx', command, ...mochaArgs];
+  if (command !== karma.command) {
+    args.push('--reporter', 'scripts/mochaReporter.cjs', '--reporter-option', `results=${results}`, ...files);
+  }
+  const ended = await runProcess(args, { ...process.env, TEST_RESULTS: results });
+  let totals;
+  try {
+    totals = JSON.parse(readFileSync(results, 'utf8'));
+  } catch {
+    console.error(`The tests of "${suite}" broke off: ${ended}.`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(results, { force: true });
+  }
+  if (ended !== 'exit code 0' && totals.failed === 0) {
+    console.error(`All tests of "${suite}" passed, but the process ended with ${ended}.`);
+    totals.failed = 1;
+  }
+  return totals;
+}
+
+function runProcess(args, env) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
+    const timer = setTimeout(() => {
+      console.error(
+        `Not ended after ${partLimitMs / 1000} s: something hangs, or a test left something open.`,
+      );
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), 5_000).unref();
+    }, partLimitMs);
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
+    });
+  });
+}
+
+function readArguments(args) {
+  const names = [];
+  const mochaArgs = [];
+  let repeat = 1;
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === '--repeat') repeat = Number(args[++i]);
+    else if (args[i] in suites) names.push(args[i]);
+    // The value of an option follows it: -g 'some test'.
+    else if (args[i].startsWith('-'))
+      mochaArgs.push(args[i], ...(args[i].includes('=') ? [] : [args[++i] ?? '']));
+    else fail(`There is no suite "${args[i]}": ${Object.keys(suites).join(', ')}.`);
+  }
+  if (!(repeat >= 1)) fail('--repeat needs a number.');
+  return { names: names.length > 0 ? names : Object.keys(suites), repeat, mochaArgs };
+}
