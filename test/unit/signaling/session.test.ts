@@ -164,6 +164,28 @@ describe('Session', () => {
     assert.deepEqual(recorder.do({ type: 'timer' }), ['hang up', 'back off 0', 'CLOSED']);
   });
 
+  it('gives a server a second more, once, when its own timer fired late', () => {
+    for (const steps of [['connect'], ['connect', 'opened']] as const) {
+      const recorder = new Recorder();
+      for (const type of steps) recorder.do({ type });
+      recorder.nowMs += 11_001;
+      assert.deepEqual(recorder.do({ type: 'timer' }), ['wake after 1000']);
+      recorder.nowMs += 60_000;
+      assert.deepEqual(recorder.do({ type: 'timer' }), ['hang up', 'back off 0', 'CLOSED']);
+    }
+    const recorder = new Recorder();
+    recorder.settle();
+    for (let i = 0; i < 2; i++) {
+      recorder.nowMs += 3_600_000;
+      assert.deepEqual(recorder.do({ type: 'timer' }), ['wake after 1000'], 'asleep for an hour');
+      recorder.receive({ kind: 'heartbeat' });
+      recorder.nowMs += 1000;
+      assert.deepEqual(recorder.do({ type: 'timer' }), ['wake after 44000']);
+    }
+    recorder.nowMs += 44_000;
+    assert.deepEqual(recorder.do({ type: 'timer' }), ['hang up', 'back off 0', 'CLOSED']);
+  });
+
   it('reports the whole list again after a reconnect', () => {
     const recorder = new Recorder();
     recorder.settle([{ id: alice, incarnation: 1 }]);
