@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { chromiumFlags, findBrowser, firefoxPrefs } from '../../scripts/browsers.mjs';
 
 // The main job as people see it: what `npm start` serves, in Chromium and in Firefox. SCREENSHOT=1 writes the picture
 // of the README to docs/images/demo.png, and others beside it.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const program = `${root}dist/demo/server.mjs`;
+const program = `${root}scripts/start.mjs`;
 
 describe('demo', function () {
   this.timeout(90_000);
@@ -20,10 +21,6 @@ describe('demo', function () {
   let firefox: Browser;
 
   before(async () => {
-    if (!existsSync(program)) {
-      const built = spawnSync('node', ['scripts/build-demo.mjs'], { cwd: root, stdio: 'inherit' });
-      assert.equal(built.status, 0, 'scripts/build-demo.mjs failed');
-    }
     server = spawn('node', [program], {
       env: { ...process.env, PORT: '0' },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -108,22 +105,12 @@ async function addressOf(server: ChildProcess): Promise<string> {
 }
 
 function openChromium(): Promise<Browser> {
-  return puppeteer.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      ...['--headless=new', '--no-sandbox', '--no-first-run', '--disable-quic', '--disable-sync'],
-      ...['--disable-background-networking', '--disable-component-update'],
-      '--disable-features=WebRtcHideLocalIpsWithMdns',
-    ],
-  });
+  return puppeteer.launch({ executablePath: findBrowser('chromium'), args: chromiumFlags });
 }
 
 function openFirefox(): Promise<Browser> {
-  return puppeteer.launch({
-    browser: 'firefox',
-    executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
-    extraPrefsFirefox: { 'media.peerconnection.ice.obfuscate_host_addresses': false },
-  });
+  const executablePath = findBrowser('firefox');
+  return puppeteer.launch({ browser: 'firefox', executablePath, extraPrefsFirefox: firefoxPrefs });
 }
 
 async function open(browser: Browser, url: string, name: string): Promise<Page> {
