@@ -215,12 +215,15 @@ export function gcmNonce(n: number): Uint8Array {
   return nonce;
 }
 
-/** SymmetricState with the CipherState in it (§5.1, §5.2). */
+/**
+ * SymmetricState with the CipherState in it (§5.1, §5.2). `#k` is imported where it is used, because some keys are
+ * replaced before they are.
+ */
 class SymmetricState {
   readonly #crypto: Crypto;
   h: Uint8Array = new Uint8Array(32);
   #ck: Uint8Array;
-  #k?: CipherKey;
+  #k?: Uint8Array;
   #n = 0;
 
   /** `protocolName` has at most 32 bytes: a longer one would have to be hashed. */
@@ -239,21 +242,23 @@ class SymmetricState {
   }
 
   async mixKey(inputKey: Uint8Array): Promise<void> {
-    const [ck, k] = await this.#hkdf(inputKey, 2);
-    await this.#setKeys(ck, k);
+    [this.#ck, this.#k] = await this.#hkdf(inputKey, 2);
+    this.#n = 0;
   }
 
   async mixKeyAndHash(inputKey: Uint8Array): Promise<void> {
     const [ck, hash, k] = await this.#hkdf(inputKey, 3);
     await this.mixHash(hash);
-    await this.#setKeys(ck, k);
+    [this.#ck, this.#k, this.#n] = [ck, k, 0];
   }
 
   /** Without a key, as before the first Diffie-Hellman, it leaves the text as it is. */
   async encryptAndHash(plaintext: Uint8Array): Promise<Uint8Array> {
-    const text = this.#k
-      ? await this.#crypto.seal(this.#k, gcmNonce(this.#n++), plaintext, this.h)
-      : plaintext;
+    let text = plaintext;
+    if (this.#k) {
+      const key = await this.#crypto.importCipherKey(this.#k);
+      text = await this.#crypto.seal(key, gcmNonce(this.#n++), plaintext, this.h);
+    }
     await this.mixHash(text);
     return text;
   }
@@ -265,8 +270,9 @@ class SymmetricState {
     let plaintext = text;
     if (this.#k) {
       if (text.length < 16) throw failed('the message is cut off');
+      const key = await this.#crypto.importCipherKey(this.#k);
       try {
-        plaintext = await this.#crypto.open(this.#k, gcmNonce(this.#n++), text, this.h);
+        plaintext = await this.#crypto.open(key, gcmNonce(this.#n++), text, this.h);
       } catch (cause) {
         throw new GroupError(code, 'the message does not open', { cause });
       }
@@ -278,12 +284,6 @@ class SymmetricState {
   async split(): Promise<[CipherKey, CipherKey]> {
     const [first, second] = await this.#hkdf(new Uint8Array(), 2);
     return Promise.all([this.#crypto.importCipherKey(first), this.#crypto.importCipherKey(second)]);
-  }
-
-  async #setKeys(ck: Uint8Array, k: Uint8Array): Promise<void> {
-    this.#ck = ck;
-    this.#k = await this.#crypto.importCipherKey(k);
-    this.#n = 0;
   }
 
   /**
