@@ -44,7 +44,8 @@ export function channelContract(name: string, makePair: MakeLinkPair): void {
           onOpen: () => events.push('open'),
           onSuspended: () => events.push('suspended'),
           onResumed: () => events.push('resumed'),
-          onClosed: (reason: GroupError, remote?: CloseReason) => events.push(`closed ${reason.code} ${remote}`),
+          onClosed: (reason: GroupError, remote?: CloseReason) =>
+            events.push(`closed ${reason.code} ${remote}`),
           onReady: () => events.push('ready'),
         }),
         events,
@@ -96,7 +97,8 @@ export function channelContract(name: string, makePair: MakeLinkPair): void {
       const all = [a, b].map((to) => receiveInOrder(to, count));
       await Promise.all(
         [a, b].map(async ({ channel }) => {
-          for (let i = 0; i < count; i++) if (!channel.send(0, 0, utf8(String(i)), true)) await channel.ready();
+          for (let i = 0; i < count; i++)
+            if (!channel.send(0, 0, utf8(String(i)), true)) await channel.ready();
         }),
       );
       await Promise.all(all);
@@ -129,7 +131,11 @@ export function channelContract(name: string, makePair: MakeLinkPair): void {
     });
 
     it('lets a slow application slow the sender down, with bounded memory on both sides', async () => {
-      const [a, b] = await connected({ windowBytes: 200_000, maxWindowBytes: 200_000, highWaterBytes: 100_000 });
+      const [a, b] = await connected({
+        windowBytes: 200_000,
+        maxWindowBytes: 200_000,
+        highWaterBytes: 100_000,
+      });
       const handled: (() => void)[] = [];
       let received = 0;
       b.onMessage = () => {
