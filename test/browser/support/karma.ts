@@ -1,0 +1,79 @@
+// Runs test/browser/*.test.ts, and the unit tests that need nothing of Node, in Chromium and in Firefox.
+// `-g TEXT` runs only the tests whose name contains it; BROWSER=chromium or firefox runs one browser only.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import karma, { type TestResults } from 'karma';
+import { chromiumFlags, findBrowser, firefoxPrefs } from '../../../scripts/browsers.mjs';
+import { SignalingServer } from '../../../src/server/SignalingServer.js';
+import { bundleForPage, findPortable, root } from './bundle.js';
+import type { BrowserTestConfig } from './config.js';
+
+const folder = join(root, '.cache/karma');
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+
+const unit = testsBelow('test/unit');
+const portable = await findPortable(unit);
+console.log(
+  `${portable.length} of ${unit.length} files of unit tests need nothing of Node and run in browsers too.`,
+);
+const { code, map } = await bundleForPage([...testsBelow('test/browser'), ...portable]);
+writeFileSync(join(folder, 'tests.js'), code);
+
+const signaling = new SignalingServer({ onError: (error) => console.error(error.message) });
+await signaling.listen(0, '127.0.0.1');
+const testConfig: BrowserTestConfig = { signalingUrl: signaling.url! };
+
+const grep = process.argv.indexOf('-g');
+const chosen = ['chromium', 'firefox'].filter((name) => (process.env.BROWSER ?? name) === name);
+
+process.env.CHROMIUM_BIN = findBrowser('chromium');
+process.env.FIREFOX_BIN = findBrowser('firefox');
+
+const config = await karma.config.parseConfig(
+  join(root, 'karma.conf.cjs'),
+  {
+    files: [join(folder, 'tests.js')],
+    preprocessors: { '**/tests.js': ['map'] },
+    plugins: [
+      'karma-*',
+      // Karma translates the lines of errors with the map that it finds here.
+      { 'preprocessor:map': ['value', addMap] },
+    ],
+    browsers: chosen,
+    customLaunchers: {
+      chromium: { base: 'ChromiumHeadless', flags: chromiumFlags },
+      firefox: { base: 'Firefox', flags: ['-headless'], prefs: firefoxPrefs },
+    },
+    client: { ...testConfig, args: grep < 0 ? [] : ['--grep', process.argv[grep + 1]] },
+  } as karma.ConfigOptions,
+  { promiseConfig: true, throwErrors: true },
+);
+
+let totals: TestResults | undefined;
+const server = new karma.Server(config, (exitCode) => {
+  void signaling.close();
+  const {
+    success = 0,
+    failed = 0,
+    skipped = 0,
+  } = (totals ?? {}) as Partial<Record<'success' | 'failed' | 'skipped', number>>;
+  if (process.env.TEST_RESULTS && totals) {
+    writeFileSync(process.env.TEST_RESULTS, JSON.stringify({ passed: success, failed, skipped }));
+  }
+  process.exitCode = exitCode;
+});
+server.on('run_complete', (_browsers, results) => (totals = results));
+await server.start();
+
+function addMap(content: string, file: { sourceMap?: unknown }, done: (content: string) => void): void {
+  file.sourceMap = JSON.parse(map);
+  done(content);
+}
+
+function testsBelow(path: string): string[] {
+  return readdirSync(join(root, path), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `${path}/${name}`)
+    .sort();
+}
