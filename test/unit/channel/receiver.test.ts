@@ -177,16 +177,51 @@ describe('Receiver', () => {
   });
 
   const violations: [string, [number, Uint8Array][], Partial<DataFrame>][] = [
-    ['a message that begins inside another', [[first, bytes(1)], [first, bytes(1)]], { total: 9 }], // prettier-ignore
-    ['a short message inside a long one', [[first, bytes(1)], [single, bytes(1)]], { total: 9 }], // prettier-ignore
+    [
+      'a message that begins inside another',
+      [
+        [first, bytes(1)],
+        [first, bytes(1)],
+      ],
+      { total: 9 },
+    ],
+    [
+      'a short message inside a long one',
+      [
+        [first, bytes(1)],
+        [single, bytes(1)],
+      ],
+      { total: 9 },
+    ],
     ['a message without its beginning', [[middle, bytes(1)]], {}],
     ['an end without a beginning', [[last, bytes(1)]], {}],
     ['a long message without its length', [[first, bytes(1)]], {}],
     ['a long message that is over with its first fragment', [[first, bytes(5)]], { total: 5 }],
     ['a length above the limit', [[first, bytes(1)]], { total: 100_001 }],
-    ['more bytes than announced', [[first, bytes(1)], [middle, bytes(9)]], { total: 9 }], // prettier-ignore
-    ['an end too early', [[first, bytes(1)], [last, bytes(7)]], { total: 9 }], // prettier-ignore
-    ['all bytes but no end', [[first, bytes(1)], [middle, bytes(8)]], { total: 9 }], // prettier-ignore
+    [
+      'more bytes than announced',
+      [
+        [first, bytes(1)],
+        [middle, bytes(9)],
+      ],
+      { total: 9 },
+    ],
+    [
+      'an end too early',
+      [
+        [first, bytes(1)],
+        [last, bytes(7)],
+      ],
+      { total: 9 },
+    ],
+    [
+      'all bytes but no end',
+      [
+        [first, bytes(1)],
+        [middle, bytes(8)],
+      ],
+      { total: 9 },
+    ],
   ];
   for (const [what, fragments, frame] of violations) {
     it(`refuses ${what}`, () => {

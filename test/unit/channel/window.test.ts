@@ -19,7 +19,12 @@ function rounds(window: CongestionWindow, rttsMs: number[], limited = true): num
 
 describe('CongestionWindow', () => {
   const table: [string, number[], boolean, number[]][] = [
-    ['doubles in each round without a queue, up to the limit', [50, 50, 50, 50, 50, 50], true, [256, 512, 1024, 2048, 4096, 4096]], // prettier-ignore
+    [
+      'doubles in each round without a queue, up to the limit',
+      [50, 50, 50, 50, 50, 50],
+      true,
+      [256, 512, 1024, 2048, 4096, 4096],
+    ],
     ['does not grow while nothing waits for it', [50, 50, 50], false, [128, 128, 128]],
     ['takes a round trip a little above the base for noise', [50, 52, 50], true, [256, 512, 1024]],
     ['becomes rate × (base + target) when there is a queue', [50, 50, 80], true, [256, 512, 384]],
