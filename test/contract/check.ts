@@ -2,7 +2,8 @@
 
 /** Throws unless both are the same value. */
 export function checkEqual<Value>(actual: Value, expected: Value, what: string): void {
-  if (!Object.is(actual, expected)) throw new Error(`${what}: ${String(actual)}, expected ${String(expected)}`);
+  if (!Object.is(actual, expected))
+    throw new Error(`${what}: ${String(actual)}, expected ${String(expected)}`);
 }
 
 /** Throws unless both have the same bytes. */

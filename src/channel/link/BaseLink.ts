@@ -75,7 +75,8 @@ export abstract class BaseLink implements Link {
     } else {
       this.#early.push(packet);
       this.#earlyBytes += packet.length;
-      if (this.#earlyBytes > maxEarlyBytes) this.end(new GroupError('INTERNAL', 'nobody reads from this link'));
+      if (this.#earlyBytes > maxEarlyBytes)
+        this.end(new GroupError('INTERNAL', 'nobody reads from this link'));
     }
   }
 
@@ -126,7 +127,8 @@ export function messageBytes(data: unknown): Uint8Array | undefined {
   // A Buffer becomes a plain Uint8Array too, because its `slice` does not copy.
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   // By its tag, because an ArrayBuffer of another realm (a test runner's, an iframe's) is no instance of ours.
-  if (Object.prototype.toString.call(data) === '[object ArrayBuffer]') return new Uint8Array(data as ArrayBuffer);
+  if (Object.prototype.toString.call(data) === '[object ArrayBuffer]')
+    return new Uint8Array(data as ArrayBuffer);
   return undefined;
 }
 

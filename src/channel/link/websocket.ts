@@ -40,7 +40,9 @@ export function openWebSocketLink(
       reject(new GroupError('LINK_FAILED', explanation));
     };
     const giveUp = (): void => fail(`gave up dialing ${url}`);
-    const cancelTimer = platform.clock.after(timeoutMs, () => fail(`no answer from ${url} in ${timeoutMs} ms`));
+    const cancelTimer = platform.clock.after(timeoutMs, () =>
+      fail(`no answer from ${url} in ${timeoutMs} ms`),
+    );
     signal?.addEventListener('abort', giveUp);
 
     socket.onopen = () => {

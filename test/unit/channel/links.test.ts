@@ -100,7 +100,9 @@ describe('WebSocket link', () => {
     const openSocket = (): never => {
       throw new GroupError('UNSUPPORTED', 'no WebSocket here');
     };
-    await assert.rejects(openWebSocketLink({ ...platform, openSocket }, 'ws://x', []), { code: 'UNSUPPORTED' });
+    await assert.rejects(openWebSocketLink({ ...platform, openSocket }, 'ws://x', []), {
+      code: 'UNSUPPORTED',
+    });
     await assert.rejects(openWebSocketLink(platform, 'no url', []), { code: 'LINK_FAILED' });
   });
 

@@ -1,0 +1,211 @@
+import { GroupError } from '../../src/base/errors.js';
+import type { Link } from '../../src/channel/link/Link.js';
+import { checkCandidate, checkDescription } from '../../src/channel/rtc/description.js';
+import type { RtcAttempt, RtcDescription, RtcEngine } from '../../src/channel/rtc/RtcEngine.js';
+import { checkBytes, checkEqual, turn } from './check.js';
+import { linkContract } from './link.js';
+
+/** Makes an engine whose tries end after `timeoutMs`. */
+export type MakeEngine = (timeoutMs: number) => RtcEngine;
+
+/** What two engines must do with each other, and the Link suite over them; `skipReason` says why they can't run here. */
+export function rtcEngineContract(
+  name: string,
+  makeOfferer: MakeEngine,
+  makeAnswerer: MakeEngine,
+  skipReason?: string,
+): void {
+  if (skipReason) {
+    describe(`RtcEngine: ${name}`, () => {
+      it(`is not run: ${skipReason}`, function () {
+        this.skip();
+      });
+    });
+    return;
+  }
+
+  linkContract(`data channel, ${name}`, async (opened) => {
+    const [a, b] = await connectPair(makeOfferer(20_000), makeAnswerer(20_000), { opened });
+    return { a, b };
+  });
+
+  describe(`RtcEngine: ${name}`, function () {
+    this.timeout(60_000);
+
+    it('is available', () => {
+      checkEqual(makeOfferer(1).available, true, 'offerer');
+      checkEqual(makeAnswerer(1).available, true, 'answerer');
+    });
+
+    it('opens a secure link at both ends', async () => {
+      const links = await connectPair(makeOfferer(20_000), makeAnswerer(20_000));
+      for (const link of links) {
+        checkEqual(link.kind, 'datachannel', 'kind');
+        checkEqual(link.secure, true, 'secure');
+        checkEqual(link.maxPacketBytes >= 16_384, true, 'takes 16 KiB');
+      }
+      links.forEach((link) => link.close());
+    });
+
+    it('makes an offer that leaves the DTLS role open or takes the active one, and an answer that takes one', async () => {
+      const descriptions: RtcDescription[] = [];
+      const links = await connectPair(makeOfferer(20_000), makeAnswerer(20_000), {
+        change: (description) => (descriptions.push(description), description),
+      });
+      const [offer, answer] = descriptions;
+      checkEqual(offer!.setup === 'passive', false, 'passive offer');
+      checkEqual(answer!.setup, offer!.setup === 'active' ? 'passive' : answer!.setup, 'answer');
+      checkEqual(answer!.setup === 'actpass', false, 'open answer');
+      checkEqual(answer!.mid, offer!.mid, 'mid');
+      links.forEach((link) => link.close());
+    });
+
+    it('connects when candidates come before the description', async () => {
+      const links = await connectPair(makeOfferer(20_000), makeAnswerer(20_000), { candidatesFirst: true });
+      const arrived = new Promise<Uint8Array>((resolve) => (links[1].onPacket = resolve));
+      links[0].send(Uint8Array.of(1, 2, 3));
+      checkBytes(await arrived, Uint8Array.of(1, 2, 3), 'packet');
+      links.forEach((link) => link.close());
+    });
+
+    it('calls no handler after close() during the set-up', async () => {
+      const offerer = makeOfferer(20_000).connect({ initiator: true, rtcConfiguration: {} });
+      const answerer = makeAnswerer(20_000).connect({ initiator: false, rtcConfiguration: {} });
+      const offer = await new Promise<RtcDescription>((resolve, reject) => {
+        offerer.onDescription = resolve;
+        offerer.onFailed = reject;
+      });
+      const calls: string[] = [];
+      const answered = new Promise<void>((resolve) => {
+        answerer.onDescription = () => {
+          calls.push('description');
+          refuseCalls(answerer, calls);
+          answerer.close();
+          answerer.close();
+          resolve();
+        };
+      });
+      answerer.acceptDescription(offer);
+      await answered;
+      refuseCalls(offerer, calls);
+      offerer.close();
+      offerer.addCandidate('candidate:1 1 udp 1 192.0.2.1 9 typ host');
+      offerer.acceptDescription({ ...offer, setup: 'passive' });
+      await turn();
+      await turn();
+      checkEqual(calls.join(), 'description', 'calls');
+    });
+
+    it('is silent when it is closed at once', async () => {
+      const calls: string[] = [];
+      for (const initiator of [true, false]) {
+        const attempt = makeOfferer(20_000).connect({ initiator, rtcConfiguration: {} });
+        refuseCalls(attempt, calls);
+        attempt.close();
+      }
+      await turn();
+      await turn();
+      checkEqual(calls.join(), '', 'calls');
+    });
+
+    it('fails once with LINK_FAILED when no answer comes in time', async () => {
+      const attempt = makeOfferer(50).connect({ initiator: true, rtcConfiguration: {} });
+      const failures: string[] = [];
+      await new Promise<void>((resolve) => {
+        attempt.onFailed = (error) => {
+          failures.push(error.code);
+          resolve();
+        };
+      });
+      attempt.close();
+      await turn();
+      checkEqual(failures.join(), 'LINK_FAILED', 'failures');
+    });
+
+    it('opens no link to a side whose certificate has another fingerprint', async () => {
+      const opened: Link[] = [];
+      let described = 0;
+      const failure = await connectPair(makeOfferer(3_000), makeAnswerer(3_000), {
+        // The second description is the answer: the offerer is the one who must notice.
+        change: (description) => {
+          described += 1;
+          return described === 2 ? { ...description, fingerprint: new Uint8Array(32) } : description;
+        },
+        openedByOfferer: (link) => opened.push(link),
+      }).then(
+        (links) => links.forEach((link) => link.close()),
+        (error: unknown) => error,
+      );
+      checkEqual(opened.length, 0, 'links that the offerer opened');
+      checkEqual(failure instanceof GroupError && failure.code, 'LINK_FAILED', 'failure');
+    });
+  });
+}
+
+interface PairOptions {
+  /** Called for each end when it opens. */
+  readonly opened?: (link: Link) => void;
+  readonly openedByOfferer?: (link: Link) => void;
+  /** What becomes of a description on its way. */
+  readonly change?: (description: RtcDescription) => RtcDescription;
+  /** Holds each description back until a candidate of the same side has been delivered. */
+  readonly candidatesFirst?: boolean;
+}
+
+/**
+ * Connects two engines through what would travel between them. Resolves with the links of offerer and answerer; when
+ * either side fails, closes both and rejects with its error.
+ */
+export async function connectPair(
+  offererEngine: RtcEngine,
+  answererEngine: RtcEngine,
+  {
+    opened = () => {},
+    openedByOfferer = () => {},
+    change = (same) => same,
+    candidatesFirst = false,
+  }: PairOptions = {},
+): Promise<[Link, Link]> {
+  const offerer = offererEngine.connect({ initiator: true, rtcConfiguration: {} });
+  const answerer = answererEngine.connect({ initiator: false, rtcConfiguration: {} });
+  const links: Link[] = [];
+  const results = [link(offerer, answerer, true), link(answerer, offerer, false)] as const;
+  try {
+    return await Promise.all(results);
+  } catch (error) {
+    offerer.close();
+    answerer.close();
+    links.forEach((each) => each.close());
+    throw error;
+  }
+
+  function link(from: RtcAttempt, to: RtcAttempt, isOfferer: boolean): Promise<Link> {
+    return new Promise((resolve, reject) => {
+      let held: RtcDescription | undefined;
+      from.onDescription = (description) => {
+        const checked = checkDescription({ ...change(description) });
+        if (candidatesFirst) held = checked;
+        else to.acceptDescription(checked);
+      };
+      from.onCandidate = (candidate) => {
+        to.addCandidate(checkCandidate(candidate));
+        if (held) to.acceptDescription(held);
+        held = undefined;
+      };
+      from.onFailed = reject;
+      from.onLink = (open) => {
+        links.push(open);
+        opened(open);
+        if (isOfferer) openedByOfferer(open);
+        resolve(open);
+      };
+    });
+  }
+}
+
+function refuseCalls(attempt: RtcAttempt, calls: string[]): void {
+  attempt.onDescription = () => calls.push('late description');
+  attempt.onCandidate = () => calls.push('late candidate');
+  attempt.onLink = () => calls.push('late link');
+  attempt.onFailed = () => calls.push('late failure');
+}
