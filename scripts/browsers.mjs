@@ -34,7 +34,11 @@ function isExecutable(path) {
   }
 }
 
+/** Both browsers take this name for this machine, and pages from there for insecure ones. */
+export const insecureHost = 'webgroup.test';
+
 export const chromiumFlags = [
+  `--host-resolver-rules=MAP ${insecureHost} 127.0.0.1`,
   // The sandbox refuses to run as root, and in many containers.
   '--no-sandbox',
   '--disable-dev-shm-usage',
@@ -55,6 +59,7 @@ export const chromiumFlags = [
 ];
 
 export const firefoxPrefs = {
+  'network.dns.localDomains': insecureHost,
   'media.peerconnection.ice.obfuscate_host_addresses': false,
   // Pages behind one another are all awake.
   'dom.min_background_timeout_value': 4,

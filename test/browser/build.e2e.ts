@@ -49,7 +49,8 @@ describe('the builds for browsers', function () {
 
   it('carry the ciphers for pages without WebCrypto in a file beside them', async () => {
     for (const browser of browsers) {
-      const page = await openPage(browser, server.url);
+      const page = await openPage(browser, server.insecureUrl);
+      assert.equal(await page.evaluate('crypto.subtle'), undefined);
       const length = await page.evaluate(
         `import('/nobleCrypto.mjs').then(async ({ nobleCrypto }) =>
           (await nobleCrypto((n) => new Uint8Array(n)).sha256(new Uint8Array())).length)`,

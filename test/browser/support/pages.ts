@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import puppeteer, { type Browser, type LaunchOptions, type Page } from 'puppeteer-core';
-import { chromiumFlags, findBrowser, firefoxPrefs } from '../../../scripts/browsers.mjs';
+import { chromiumFlags, findBrowser, firefoxPrefs, insecureHost } from '../../../scripts/browsers.mjs';
 
 /** Starts Chromium without a window and with a profile of its own. The caller ends it with `closeBrowser`. */
 export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
@@ -45,19 +45,21 @@ export async function closeBrowser(browser: Browser | undefined): Promise<void> 
 export interface PageServer {
   /** The address of an empty page, without a slash at its end. */
   readonly url: string;
+  /** The same under a name that browsers do not trust: on plain http it has no WebCrypto, as on a phone in the network. */
+  readonly insecureUrl: string;
   close(): Promise<void>;
 }
 
 /**
- * Serves dist/browser/ at a free port of this machine: `/webgroup.umd.js`, `/index.mjs` and so on. `/` is an empty page,
+ * Serves dist/browser/, or a copy of it, at a free port of this machine: `/webgroup.umd.js`, `/index.mjs` and so on. `/` is an empty page,
  * `/umd` one with the script in it, so that `webgroup` is a global there.
  */
-export async function servePages(): Promise<PageServer> {
+export async function servePages(folder = built): Promise<PageServer> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const page = pages.get(path);
     const type = page === undefined ? types.get(extname(path)) : 'text/html; charset=utf-8';
-    const body = page ?? (type === undefined ? undefined : readBuilt(path));
+    const body = page ?? (type === undefined ? undefined : readFile(join(folder, path)));
     if (type === undefined || body === undefined) response.writeHead(404).end();
     else response.writeHead(200, { 'Content-Type': type }).end(body);
   });
@@ -65,8 +67,10 @@ export async function servePages(): Promise<PageServer> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
+    insecureUrl: `http://${insecureHost}:${port}`,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -86,6 +90,8 @@ export async function openPage(browser: Browser, url: string, name = 'page'): Pr
   return page;
 }
 
+const built = fileURLToPath(new URL('../../../dist/browser', import.meta.url));
+
 const limits = { timeout: 60_000, protocolTimeout: 120_000 };
 
 const html = (head: string): string =>
@@ -102,9 +108,9 @@ const types = new Map([
   ['.map', 'application/json; charset=utf-8'],
 ]);
 
-function readBuilt(path: string): Buffer | undefined {
+function readFile(path: string): Buffer | undefined {
   try {
-    return readFileSync(fileURLToPath(new URL(`../../../dist/browser/${path.slice(1)}`, import.meta.url)));
+    return readFileSync(path);
   } catch {
     return undefined;
   }

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { runInNewContext } from 'node:vm';
+import { build } from 'esbuild';
+import { closeBrowser, launchChromium, openPage, servePages } from '../browser/support/pages.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+
+interface Manifest {
+  version: string;
+  devDependencies: Record<string, string>;
+}
+
+describe('the package, packed and installed in an empty folder', function () {
+  this.timeout(180_000);
+  let folder: string;
+  let installed: string;
+  let tarball: string;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'webgroup-stranger-'));
+    installed = join(folder, 'node_modules/webgroup');
+    await run(root, 'npm', ['pack', '--ignore-scripts', '--pack-destination', folder]);
+    tarball = join(folder, `webgroup-${manifest.version}.tgz`);
+    writeFileSync(join(folder, 'package.json'), '{ "name": "stranger", "private": true }');
+    const beside = ['yjs', 'y-protocols', '@types/node'].map(
+      (name) => `${name}@${manifest.devDependencies[name]}`,
+    );
+    await run(folder, 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...beside]);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('gives the same names to import and to require', async () => {
+    const script = `
+      import * as imported from 'webgroup';
+      import { createRequire } from 'node:module';
+      const required = createRequire(import.meta.url)('webgroup');
+      const names = (module) => Object.keys(module).filter((name) => name !== 'default').sort();
+      console.log(JSON.stringify([names(imported), names(required)]));`;
+    const [imported, required] = JSON.parse(await node(folder, script)) as [string[], string[]];
+    assert.deepEqual(imported, required);
+    assert.ok(imported.includes('GroupError'));
+  });
+
+  it('can be imported, without anything of a browser, by a server that renders pages', async () => {
+    const script = `console.log(Object.keys(await import('./node_modules/webgroup/dist/browser/index.mjs')).join())`;
+    assert.match(await node(folder, script), /\bGroupError\b/);
+  });
+
+  it('leaves no timer, socket or thread behind by being imported', async () => {
+    // A process that something keeps alive would run into the time limit of `run`.
+    await node(folder, `import 'webgroup'; import 'webgroup/yjs';`);
+  });
+
+  it('has a command', async () => {
+    const command = join(folder, 'node_modules/.bin/webgroup');
+    assert.equal((await run(folder, command, ['--version'])).trim(), manifest.version);
+  });
+
+  it('is typed for imports, require and bundlers, under --strict', async () => {
+    cpSync(join(root, 'test/package/consumer'), folder, { recursive: true });
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const check = (file: string, module: string, resolution: string): Promise<string> =>
+      run(folder, process.execPath, [
+        ...[tsc, '--strict', '--noEmit', '--target', 'es2022', '--types', 'node'],
+        ...['--module', module, '--moduleResolution', resolution, file],
+      ]);
+    await check('node.mts', 'nodenext', 'nodenext');
+    await check('node.cts', 'nodenext', 'nodenext');
+    await check('browser.ts', 'esnext', 'bundler');
+    await check('node.mts', 'esnext', 'bundler');
+  });
+
+  it('can be bundled for a page, with nothing left to import', async () => {
+    const { outputFiles, warnings } = await build({
+      stdin: { contents: `export * from 'webgroup'; export * from 'webgroup/yjs';`, resolveDir: folder },
+      ...{ bundle: true, write: false, platform: 'browser', format: 'esm', splitting: true, outdir: 'out' },
+      ...{ logLevel: 'silent' },
+    });
+    assert.deepEqual(warnings, []);
+    for (const { text } of outputFiles) assert.doesNotMatch(text, /\bfrom\s*"[^."]/);
+  });
+
+  it('has a script for pages that needs no global of Node', () => {
+    const script = readFileSync(join(installed, 'dist/browser/webgroup.umd.js'), 'utf8');
+    // A context with nothing in it but the language.
+    const code: unknown = runInNewContext(`${script}; webgroup.GroupError.name`, {});
+    assert.equal(typeof code, 'string');
+  });
+
+  it('becomes the global webgroup by one script tag', async () => {
+    const [server, chromium] = await Promise.all([
+      servePages(join(installed, 'dist/browser')),
+      launchChromium(),
+    ]);
+    try {
+      const page = await openPage(chromium, `${server.url}/umd`);
+      assert.equal(await page.evaluate('new webgroup.GroupError("LEFT", "it is over").code'), 'LEFT');
+    } finally {
+      await Promise.all([closeBrowser(chromium), server.close()]);
+    }
+  });
+
+  it('has a source map, with the sources in it, for every script', () => {
+    const scripts = filesBelow(join(installed, 'dist')).filter((path) => /\.[cm]?js$/.test(path));
+    assert.ok(scripts.length >= 6);
+    for (const path of scripts) {
+      const map = JSON.parse(readFileSync(`${path}.map`, 'utf8')) as { sourcesContent: string[] };
+      assert.ok(map.sourcesContent.length > 0, path);
+    }
+  });
+
+  it('holds no test, no demo and no source beside what was built', () => {
+    const folders = new Set(
+      filesBelow(installed).map((path) => path.slice(installed.length + 1).split('/')[0]),
+    );
+    for (const name of ['test', 'demo', 'src', 'scripts', 'node_modules'])
+      assert.ok(!folders.has(name), name);
+    assert.ok(!readdirSync(join(installed, 'dist')).includes('demo'));
+  });
+
+  it('is accepted by publint', async () => {
+    await run(root, bin('publint'), ['run', tarball, '--strict']);
+  });
+
+  it('is accepted by are-the-types-wrong', async () => {
+    // TypeScript before 4.7, which knows no entry points (node10), is not supported.
+    await run(root, bin('attw'), [tarball, '--profile', 'node16', '--no-emoji']);
+  });
+});
+
+const bin = (name: string): string => join(root, 'node_modules/.bin', name);
+
+const node = (folder: string, script: string): Promise<string> =>
+  run(folder, process.execPath, ['--input-type=module', '--eval', script]);
+
+/** Runs a program, resolves with what it printed; rejects with all of it when it fails or takes over two minutes. */
+async function run(folder: string, program: string, args: string[]): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(program, args, { cwd: folder, timeout: 120_000 });
+    return stdout;
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error([`${program} ${args.join(' ')} failed`, stdout, stderr].join('\n'), { cause: error });
+  }
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
