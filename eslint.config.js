@@ -117,7 +117,7 @@ export default defineConfig(
           'fetch',
           'AbortSignal',
         ]
-          .concat(['require', 'module', '__dirname', 'structuredClone'])
+          .concat(['require', 'module', '__dirname', 'crypto', 'queueMicrotask'])
           .map((name) => [name, 'readonly']),
       ),
     },

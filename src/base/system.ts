@@ -94,7 +94,7 @@ async function chooseCrypto(): Promise<Crypto> {
     if (usable) return crypto;
   }
   const { nobleCrypto } = await import('./nobleCrypto.js');
-  return nobleCrypto(systemRandom.bytes);
+  return nobleCrypto((length) => systemRandom.bytes(length));
 }
 
 function cryptoOfSystem(): Promise<Crypto> {
