@@ -237,7 +237,7 @@ export class Channel {
 
   #drain(): void {
     const { outputs } = this.#conversation;
-    if (this.#draining || outputs.length === 0) return;
+    if (this.#draining) return;
     this.#draining = true;
     // By index: what the handlers cause comes behind.
     for (let i = 0; i < outputs.length; i++) this.#carryOut(outputs[i]!);

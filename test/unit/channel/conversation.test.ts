@@ -55,6 +55,31 @@ describe('Conversation', () => {
     assert.deepEqual(pair.events, [['opened'], ['opened']]);
   });
 
+  it('goes on over a new link as soon as the other side has attached to it', () => {
+    const pair = new ConversationPair();
+    pair.attach();
+    pair.deliverAll();
+    const index = pair.attach();
+    pair.deliver(index, 0);
+    assert.equal(pair.sides[0].activeLink, 2);
+    assert.deepEqual(pair.links[0]!.open, [true, true]);
+  });
+
+  it('follows the other side back to an older link', () => {
+    const pair = new ConversationPair();
+    pair.attach();
+    pair.deliverAll();
+    const index = pair.attach();
+    for (const side of [0, 1] as const) pair.deliver(index, side);
+    assert.deepEqual([pair.sides[0].activeLink, pair.sides[1].activeLink], [2, 2]);
+    pair.lose(index, 1);
+    while (pair.deliver(0, 0));
+    assert.equal(pair.sides[0].activeLink, 1);
+    pair.send(0, 0, pattern(10, 1));
+    while (pair.deliver(0, 1));
+    pair.checkAllDelivered();
+  });
+
   it('falls back to the older link when the new one fails before it is confirmed', () => {
     const pair = new ConversationPair(small);
     pair.attach();
