@@ -27,7 +27,7 @@ const homes = {
 /** Files that run in Node only. */
 const node = '^src/server/|\\.node\\.ts$';
 /** The classes and programs that take the real platform and hand it down. */
-const entry = '^src/(\\w+|index\\.node|base/system\\.node|server/(\\w+Server|cli))\\.ts$';
+const entry = '^src/([A-Z]\\w+|index(\\.node)?|base/system\\.node|server/(\\w+Server|cli))\\.ts$';
 
 const error = (name, from, to) => ({ name, severity: 'error', from, to });
 const packagePath = (name) => `node_modules/(@types/)?${name}${name.endsWith('/') ? '' : '/'}`;

@@ -6,27 +6,35 @@ const handedDown =
   'is handed down: take it from the Platform that the constructor gets (src/base/Platform.ts).';
 const nodeOnly = 'exists in Node only; src/ runs in browsers too.';
 
-/** What belongs to the platform, and the reason shown to who reaches for it. */
-const platformGlobals = {
-  ...Object.fromEntries(
-    [
-      ...[
-        'Date',
-        'performance',
-        'setTimeout',
-        'setInterval',
-        'clearTimeout',
-        'clearInterval',
-        'setImmediate',
-      ],
-      ...['requestAnimationFrame', 'crypto', 'WebSocket', 'EventSource', 'RTCPeerConnection', 'fetch'],
-      ...['XMLHttpRequest', 'console'],
-    ].map((name) => [name, handedDown]),
-  ),
-  ...Object.fromEntries(
-    ['process', 'Buffer', 'global', 'require', '__dirname'].map((name) => [name, nodeOnly]),
-  ),
-};
+/** What is not to be reached for : the reason shown to who does. */
+const platformGlobals = Object.fromEntries(
+  [
+    ...['Date', 'performance', 'setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'setImmediate'],
+    ...['requestAnimationFrame', 'crypto', 'WebSocket', 'EventSource', 'RTCPeerConnection', 'fetch'],
+    ...['XMLHttpRequest', 'console'],
+  ].map((name) => [name, handedDown]),
+);
+const nodeGlobals = Object.fromEntries(
+  ['process', 'Buffer', 'global', 'require', '__dirname'].map((name) => [name, nodeOnly]),
+);
+
+const forbid = (globals) => ({
+  'no-restricted-globals': [
+    'error',
+    ...Object.entries(globals).map(([name, reason]) => ({ name, message: `${name} ${reason}` })),
+  ],
+  'no-restricted-properties': [
+    'error',
+    { object: 'Math', property: 'random', message: `Randomness ${handedDown}` },
+    ...Object.entries(globals).flatMap(([property, reason]) =>
+      ['globalThis', 'window', 'self'].map((object) => ({
+        object,
+        property,
+        message: `${property} ${reason}`,
+      })),
+    ),
+  ],
+});
 
 const noDefaultExport = {
   selector: 'ExportDefaultDeclaration',
@@ -73,22 +81,12 @@ export default defineConfig(
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
-      'no-restricted-globals': [
-        'error',
-        ...Object.entries(platformGlobals).map(([name, reason]) => ({ name, message: `${name} ${reason}` })),
-      ],
-      'no-restricted-properties': [
-        'error',
-        { object: 'Math', property: 'random', message: `Randomness ${handedDown}` },
-        ...Object.entries(platformGlobals).flatMap(([property, reason]) =>
-          ['globalThis', 'window', 'self'].map((object) => ({
-            object,
-            property,
-            message: `${property} ${reason}`,
-          })),
-        ),
-      ],
+      ...forbid({ ...platformGlobals, ...nodeGlobals }),
     },
+  },
+  {
+    files: ['src/server/**/*.ts', 'src/**/*.node.ts'],
+    rules: forbid(platformGlobals),
   },
   {
     // Where the real platform is taken from, and programs that talk to a terminal.
