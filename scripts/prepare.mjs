@@ -23,7 +23,7 @@ export function installPackages() {
   console.log('Installing packages (npm ci) …');
   const npm = process.env.npm_execpath;
   const viaNode = npm !== undefined && /\.[cm]?js$/.test(npm);
-  run(viaNode ? process.execPath : 'npm', [...(viaNode ? [npm] : []), 'ci', '--no-audit', '--no-fund']);
+  run(viaNode ? process.execPath : 'npm', [...(viaNode ? [npm] : []), 'ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 function packagesAreInstalled() {
