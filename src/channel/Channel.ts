@@ -118,7 +118,7 @@ export class Channel {
    * once both have, and then older links are closed. A link too narrow for a packet is closed at once.
    */
   attach(link: Link): void {
-    if (this.#closed || link.maxPacketBytes < this.#options.fragmentBytes + headBytes) {
+    if (this.#closed || link.maxPacketBytes < this.#options.fragmentBytes + channelLimits.packetHeadBytes) {
       link.close();
       if (!this.#closed)
         this.#platform.log('warn', 'channel', `link takes ${link.maxPacketBytes} bytes only`);
@@ -370,6 +370,3 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 function closedError(cause: GroupError): GroupError {
   return new GroupError('CHANNEL_CLOSED', 'the channel has closed', { cause });
 }
-
-/** What a packet has beside the fragment it must be able to hold. */
-const headBytes = 128;

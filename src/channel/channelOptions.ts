@@ -41,7 +41,7 @@ export const channelDefaults: Omit<ChannelOptions, 'pool'> = {
 export function channelOptions(given: Partial<ChannelOptions>): ChannelOptions {
   const options = { ...channelDefaults, ...given, pool: given.pool ?? new ReassemblyPool() };
   const { maxMessageBytes, windowBytes, maxWindowBytes, packetBytes } = options;
-  const headBytes = channelLimits.minPacketBytes - fragmentBytes;
+  const headBytes = channelLimits.packetHeadBytes;
   const problem = !(maxMessageBytes >= 1 && maxMessageBytes <= channelLimits.maxMessageBytes)
     ? `maxMessageBytes must be between 1 and ${channelLimits.maxMessageBytes}`
     : packetBytes > channelLimits.maxPacketBytes || options.fragmentBytes > packetBytes - headBytes

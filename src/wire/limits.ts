@@ -25,6 +25,23 @@ export const channelLimits = {
   fragmentOverheadBytes: 32,
   /** The highest value that `maxMessageBytes` may be set to. */
   maxMessageBytes: 1024 * 1024 * 1024,
-  /** The shortest longest packet of a link that a channel can use: one whole fragment with its head. */
-  minPacketBytes: 16_000 + 128,
+  /** What a packet needs besides the fragment it carries, in bytes: frame, ping, pong, an acknowledgement. */
+  packetHeadBytes: 128,
+} as const;
+
+/** What both sides of an introduction keep to. */
+export const handshakeLimits = {
+  /** Names of attempts and of conversations, in bytes. */
+  attemptBytes: 8,
+  conversationBytes: 8,
+  maxUrlLength: 2048,
+  /** Most candidates in one message, and in one attempt. */
+  maxCandidates: 32,
+} as const;
+
+/** What members keep to, whatever another member sends about the group. */
+export const meshLimits = {
+  /** Most members in a view. */
+  maxMembers: 1024,
+  maxIntroductionBytes: 64 * 1024 - 64,
 } as const;

@@ -69,7 +69,7 @@ const pingBytes = 12;
 export class Conversation {
   readonly outputs: Output[] = [];
   readonly #options: ConversationOptions;
-  readonly #sender: Sender;
+  #sender: Sender;
   readonly #receiver: Receiver;
   readonly #window: CongestionWindow;
   readonly #stall: StallWatch;
@@ -82,6 +82,7 @@ export class Conversation {
   #suspensionDueMs: number;
   #rttMs: number | undefined;
   #hasRoom = true;
+  #unackedAtEnd: { messages: number; bytes: number } | undefined;
   /** An acknowledgement of all that is sent is wanted at once. */
   #hurried = false;
 
@@ -113,8 +114,9 @@ export class Conversation {
     return this.#active?.id;
   }
 
+  /** What is not acknowledged; after the end, what was not then. */
   get unacked(): { messages: number; bytes: number } {
-    return this.#sender.unacked;
+    return this.#unackedAtEnd ?? this.#sender.unacked;
   }
 
   /** How many bytes may be in flight. */
@@ -240,6 +242,8 @@ export class Conversation {
   fail(error: GroupError, tell: CloseReason = 'PROTOCOL', remote?: CloseReason): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
+    this.#unackedAtEnd = this.#sender.unacked;
+    this.#sender = new Sender(this.#options.fragmentBytes);
     this.#receiver.release();
     this.#stall.stop();
     this.outputs.push(remote ? { type: 'closed', error, remote } : { type: 'closed', error, tell });

@@ -29,6 +29,11 @@ export interface ReceiveOptions {
   readonly pool: ReassemblyPool;
 }
 
+/** How much the windows of all lanes may still grow together. */
+export interface WindowGrowth {
+  leftBytes: number;
+}
+
 /** A fragment that waits, in order, for room in the pool or for the application. */
 interface Parked {
   readonly flags: number;
@@ -48,6 +53,7 @@ interface Parked {
 export class ReceiveLane {
   readonly #lane: number;
   readonly #options: ReceiveOptions;
+  readonly #growth: WindowGrowth;
   #nextSeq = 0;
   #receivedOffset = 0;
   #consumedOffset = 0;
@@ -61,9 +67,10 @@ export class ReceiveLane {
   #heldBytes = 0;
   #receivedAtMs = 0;
 
-  constructor(lane: number, options: ReceiveOptions) {
+  constructor(lane: number, options: ReceiveOptions, growth: WindowGrowth) {
     this.#lane = lane;
     this.#options = options;
+    this.#growth = growth;
     this.#windowBytes = options.windowBytes;
     this.#grantedOffset = options.windowBytes;
   }
@@ -210,7 +217,10 @@ export class ReceiveLane {
     if (this.#receivedOffset - this.#speedOffset < this.#windowBytes) return;
     const elapsedMs = nowMs - this.#speedSinceMs;
     if (rttMs !== undefined && elapsedMs < 2 * rttMs) {
-      this.#windowBytes = Math.min(2 * this.#windowBytes, this.#options.maxWindowBytes);
+      const wantedBytes = Math.min(this.#windowBytes, this.#options.maxWindowBytes - this.#windowBytes);
+      const grownBytes = Math.min(wantedBytes, this.#growth.leftBytes);
+      this.#windowBytes += grownBytes;
+      this.#growth.leftBytes -= grownBytes;
     }
     this.#speedOffset = this.#receivedOffset;
     this.#speedSinceMs = nowMs;

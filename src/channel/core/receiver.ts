@@ -1,6 +1,6 @@
 import type { AckFrame, DataFrame } from '../../wire/channelCodec.js';
 import { channelLimits } from '../../wire/limits.js';
-import { ReceiveLane, type ReceivedMessage, type ReceiveOptions } from './receiveLane.js';
+import { ReceiveLane, type ReceivedMessage, type ReceiveOptions, type WindowGrowth } from './receiveLane.js';
 
 const { laneCount } = channelLimits;
 
@@ -15,6 +15,7 @@ export interface ReceiverOptions extends ReceiveOptions {
 export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #lanes = new Array<ReceiveLane | undefined>(laneCount).fill(undefined);
+  readonly #growth: WindowGrowth;
   /** A bit for each lane that has something to acknowledge. */
   #unacknowledged = 0;
   #bytesSinceAck = 0;
@@ -22,6 +23,7 @@ export class Receiver {
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
+    this.#growth = { leftBytes: 2 * options.maxWindowBytes };
   }
 
   /** When acknowledgements are to be sent, in milliseconds; -Infinity = now, Infinity = there are none. */
@@ -102,6 +104,6 @@ export class Receiver {
   }
 
   #lane(lane: number): ReceiveLane {
-    return (this.#lanes[lane] ??= new ReceiveLane(lane, this.#options));
+    return (this.#lanes[lane] ??= new ReceiveLane(lane, this.#options, this.#growth));
   }
 }
