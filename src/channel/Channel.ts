@@ -28,7 +28,7 @@ export interface ChannelHandlers {
   onMessage(message: ChannelMessage): unknown;
   /** A link carries the channel for the first time. */
   onOpen?(): void;
-  /** No link is left; what is not acknowledged is kept. Comes again when a new link fails before it carried anything. */
+  /** No link is left; what is not acknowledged is kept. Again when a new link fails before it has carried anything. */
   onSuspended(): void;
   /** After `onSuspended`: a new link carries the channel, and nothing is lost. */
   onResumed(): void;
@@ -166,7 +166,7 @@ export class Channel {
     return this.#wait(this.#readyWaiters);
   }
 
-  /** Resolves when all that was sent before is acknowledged, i.e. in the other side's memory. Rejects with `CHANNEL_CLOSED`. */
+  /** Resolves when all that was sent before is in the other side's memory. Rejects with `CHANNEL_CLOSED`. */
   flush(): Promise<void> {
     if (!this.#closed && this.#conversation.flush()) return Promise.resolve();
     const flushed = this.#wait(this.#flushWaiters);

@@ -5,7 +5,7 @@ import { ReassemblyPool } from './core/reassemblyPool.js';
 
 /** How a channel behaves; all of it may be left out. */
 export interface ChannelOptions extends ConversationOptions {
-  /** How long a closed channel keeps its links for its last word, unless the other side closes them, in ms. Default: 500. */
+  /** How long a closed channel keeps links that the other side does not close, in milliseconds. Default: 500. */
   readonly lingerMs: number;
   /** No data is handed to a link that buffers more, in bytes. Default: 1,048,576; Chrome fails at 16 MiB. */
   readonly maxBufferedBytes: number;

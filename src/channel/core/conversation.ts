@@ -27,7 +27,7 @@ export interface ConversationOptions extends ReceiverOptions, WindowOptions, Hea
   readonly highWaterBytes: number;
   /** How long the conversation outlives its last link, in milliseconds. Default: 6,000. */
   readonly suspensionMs: number;
-  /** A link that is alive but gets no acknowledgement through for so long is given up, in milliseconds. Default: 4,000. */
+  /** A live link that brings no acknowledgement for so long is given up, in milliseconds. Default: 4,000. */
   readonly stallMs: number;
 }
 
