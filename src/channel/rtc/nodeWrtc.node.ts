@@ -1,0 +1,8 @@
+import type { LoadWrtc, WrtcName } from '../../base/Wrtc.js';
+import { loadNodeDatachannel } from './nodeDatachannel.node.js';
+import { loadRoamhqWrtc } from './roamhqWrtc.node.js';
+
+/** How each WebRTC engine of Node is loaded; for `provideSystem`. */
+export function nodeWrtc(name: WrtcName): LoadWrtc {
+  return name === 'wrtc' ? loadRoamhqWrtc : loadNodeDatachannel;
+}
