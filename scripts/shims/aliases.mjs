@@ -4,7 +4,7 @@
 // and `process` and `global`, which readable-stream and debug expect and no page has.
 import { fileURLToPath } from 'node:url';
 
-const shim = (name) => fileURLToPath(new URL(`${name}.js`, import.meta.url));
+const shim = (name) => fileURLToPath(new URL(`${name}.cjs`, import.meta.url));
 
 /** Package name : absolute path of its stand-in. For rollup's and esbuild's alias options. */
 export const aliases = {

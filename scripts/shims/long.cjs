@@ -1,2 +1,2 @@
 /** Numbers on our wire are safe integers. */
-export default undefined;
+module.exports = undefined;

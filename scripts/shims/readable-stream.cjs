@@ -2,7 +2,7 @@
  * What simple-peer uses of a Duplex stream while no bytes go through it: events, and the two flags it reads when it is
  * destroyed. Like Node's emitter it throws an 'error' that nobody listens to.
  */
-export class Duplex {
+module.exports.Duplex = class Duplex {
   readable = true;
   writable = true;
   _readableState = { ended: false };
@@ -45,4 +45,4 @@ export class Duplex {
   end() {
     this._writableState.finished = true;
   }
-}
+};

@@ -1,2 +1,2 @@
 /** No log of simple-peer's own. */
-export default () => () => {};
+module.exports = () => () => {};

@@ -1,2 +1,2 @@
 /** Every runtime we support has it; the package reaches for `global`, which a worker has not. */
-export default (action) => queueMicrotask(action);
+module.exports = (action) => queueMicrotask(action);

@@ -1,2 +1,2 @@
 /** Simple-peer makes a Buffer of each packet it receives; nobody reads it. */
-export const Buffer = { from: (bytes) => new Uint8Array(bytes) };
+module.exports.Buffer = { from: (bytes) => new Uint8Array(bytes) };
