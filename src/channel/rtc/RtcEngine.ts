@@ -34,7 +34,7 @@ export interface RtcAttempt {
   acceptDescription(description: RtcDescription): void;
   /** Takes a checked candidate of the other side; before the description it waits. */
   addCandidate(candidate: string): void;
-  /** Gives up and releases everything; no handler is called afterwards. */
+  /** Gives up and releases everything; no handler is called afterwards. Does nothing once the link is open. */
   close(): void;
 }
 
@@ -42,5 +42,6 @@ export interface RtcAttempt {
 export interface RtcEngine {
   /** Whether this runtime can build direct links at all. */
   readonly available: boolean;
+  /** Begins a try. Throws GroupError `UNSUPPORTED` when the engine is not available. */
   connect(options: { initiator: boolean; rtcConfiguration: RTCConfiguration }): RtcAttempt;
 }

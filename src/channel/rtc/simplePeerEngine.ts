@@ -75,9 +75,6 @@ class SimplePeerAttempt implements RtcAttempt {
   ) {
     this.#platform = platform;
     this.#initiator = initiator;
-    this.#cancelTimer = platform.clock.after(timeoutMs, () =>
-      this.#fail(new GroupError('LINK_FAILED', `no direct connection in ${timeoutMs} ms`)),
-    );
     this.#peer = new SimplePeer({
       initiator,
       wrtc,
@@ -89,6 +86,9 @@ class SimplePeerAttempt implements RtcAttempt {
       // A timer that simple-peer never clears, and that does nothing while candidates trickle: it must not stay.
       iceCompleteTimeout: 1,
     });
+    this.#cancelTimer = platform.clock.after(timeoutMs, () =>
+      this.#fail(new GroupError('LINK_FAILED', `no direct connection in ${timeoutMs} ms`)),
+    );
     this.#peer.on('signal', (signal) => this.#onSignal(signal));
     // Stays for good: an 'error' after the end would otherwise be thrown.
     this.#peer.on('error', (error) => (this.#lastError = error));
@@ -240,3 +240,11 @@ function internals(peer: SimplePeer.Instance): {
 }
 
 function ignore(): void {}
+
+/** For members that want no direct links. */
+export const noRtcEngine: RtcEngine = {
+  available: false,
+  connect() {
+    throw new GroupError('UNSUPPORTED', 'direct links are switched off');
+  },
+};
