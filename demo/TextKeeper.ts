@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import type { WebGroup } from '../src/WebGroup.js';
+import { WebGroupState, type WebGroup } from '../src/index.node.js';
 import { YjsProvider } from '../src/provider/yjs.js';
 import { documentLane, isPresence, publishLinks, type Presence } from './presence.js';
 
@@ -48,6 +48,9 @@ export class TextKeeper {
     const offs = [
       group.on('memberJoin', () => this.#touch(group)),
       group.on('memberLeave', () => this.#touch(group)),
+      group.on('stateChange', (state) => {
+        if (state === WebGroupState.LEFT) this.#forget(group);
+      }),
     ];
     this.#kept.set(group, () => {
       for (const off of offs) off();
@@ -69,10 +72,11 @@ export class TextKeeper {
   }
 
   #forget(group: WebGroup): void {
-    this.#kept.get(group)?.();
+    const release = this.#kept.get(group);
+    if (!release) return;
     this.#kept.delete(group);
-    // Whether the leaving goes well makes no difference: nothing is kept for the group.
-    group.leave().catch(() => {});
+    release();
+    void group.leave();
   }
 }
 

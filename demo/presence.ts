@@ -64,7 +64,7 @@ export function publishLinks(group: WebGroup, { awareness }: YjsProvider): () =>
   };
   const timer = setInterval(publish, 2_000);
   const offs = [
-    group.on('linkChange', publish),
+    group.on('pathChange', publish),
     group.on('memberJoin', publish),
     group.on('memberLeave', publish),
     group.on('stateChange', publish),

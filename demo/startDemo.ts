@@ -1,7 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { networkInterfaces } from 'node:os';
-import { SignalingServer } from '../src/server/SignalingServer.js';
-import { WebGroupBotServer } from '../src/server/WebGroupBotServer.js';
+import { SignalingServer, WebGroupBotServer } from '../src/index.node.js';
 import { staticFiles } from './staticFiles.js';
 import { TextKeeper, type TextKeeperOptions } from './TextKeeper.js';
 
@@ -42,6 +41,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const signaling = new SignalingServer({ server, onError });
   const bot = new WebGroupBotServer({
     server,
+    // The last one is an address in a network, if there is any: a phone has to reach the bot, too.
+    url: demo.urls.at(-1)!.replace('http', 'ws'),
     leaveOnceAlone: false,
     webGroupOptions: { signalingServer: `ws://localhost:${port}` },
   });

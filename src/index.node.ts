@@ -2,6 +2,10 @@ import { provideSystem } from './base/system.js';
 import { openNodeSocket } from './base/system.node.js';
 import { nodeWrtc } from './channel/rtc/nodeWrtc.node.js';
 
-provideSystem({ openSocket: openNodeSocket, wrtc: nodeWrtc });
-
 export * from './index.js';
+export { SignalingServer } from './server/SignalingServer.js';
+export type { SignalingServerOptions } from './server/SignalingServer.js';
+export { WebGroupBotServer } from './server/WebGroupBotServer.js';
+export type { WebGroupBotServerOptions } from './server/WebGroupBotServer.js';
+
+provideSystem({ openSocket: openNodeSocket, wrtc: nodeWrtc });

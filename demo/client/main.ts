@@ -36,6 +36,7 @@ const people = new People((name) => {
 const invite = byId('invite', HTMLButtonElement);
 const rejoin = byId('rejoin', HTMLButtonElement);
 let isInviting = false;
+let wasJoined = false;
 /** Names of the others, as last announced. */
 let present = new Map<string, string>();
 let updateTimer: ReturnType<typeof setTimeout> | undefined;
@@ -57,7 +58,9 @@ void join();
 
 async function join(): Promise<void> {
   try {
+    wasJoined = false;
     await group.join(key);
+    wasJoined = true;
     clearError();
   } catch (error) {
     showError(error);
@@ -94,7 +97,8 @@ function update(): void {
 function showState(members: readonly MemberView[]): void {
   const { text, mood } = describe({
     state: stateNames[group.state],
-    signaling: group.signalingState === SignalingState.OPEN,
+    wasJoined,
+    signaling: group.signalingState === SignalingState.STABLE,
     others: members.filter(({ self }) => !self).length,
   });
   byId('state', HTMLElement).dataset.mood = mood;

@@ -6,6 +6,8 @@ export interface Words {
 
 export interface Situation {
   state: 'joining' | 'joined' | 'leaving' | 'left';
+  /** Whether the group was joined before: then it is being found again. */
+  wasJoined: boolean;
   /** Whether the signaling server can be reached. */
   signaling: boolean;
   /** Other members, bots included. */
@@ -16,7 +18,9 @@ export interface Situation {
 export function describe(situation: Situation): Words {
   switch (situation.state) {
     case 'joining':
-      return { text: 'Connecting…', mood: 'busy' };
+      return situation.wasJoined
+        ? { text: 'The signaling server is lost: trying to reach it again', mood: 'warn' }
+        : { text: 'Connecting…', mood: 'busy' };
     case 'joined':
       return describeJoined(situation);
     case 'leaving':
@@ -27,11 +31,7 @@ export function describe(situation: Situation): Words {
 }
 
 function describeJoined({ signaling, others }: Situation): Words {
-  if (others === 0) {
-    return signaling
-      ? { text: 'Ready: nobody else is here yet', mood: 'good' }
-      : { text: 'The signaling server is lost: trying to reach it again', mood: 'warn' };
-  }
+  if (others === 0) return { text: 'Ready: nobody else is here yet', mood: 'good' };
   const company = `connected with ${others === 1 ? 'one other' : `${others} others`}`;
   return signaling
     ? { text: company.replace('c', 'C'), mood: 'good' }

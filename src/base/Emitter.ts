@@ -27,11 +27,26 @@ export class Emitter<Events extends { [Name in keyof Events]: unknown[] }> {
    * rejections go to `onHandlerError` too.
    */
   emit<Name extends keyof Events>(event: Name, ...args: Events[Name]): Promise<void>[] {
-    const pending: Promise<void>[] = [];
-    const handlers = this.#handlers.get(event);
-    if (!handlers) return pending;
     // A copy, because a handler may add or remove handlers while they are being called.
-    for (const handler of [...handlers]) {
+    return this.#call([...(this.#handlers.get(event) ?? [])], event, args);
+  }
+
+  /** As `emit`, with one handler more, before the others. */
+  emitWith<Name extends keyof Events>(
+    first: (...args: Events[Name]) => unknown,
+    event: Name,
+    ...args: Events[Name]
+  ): Promise<void>[] {
+    return this.#call([first, ...(this.#handlers.get(event) ?? [])], event, args);
+  }
+
+  #call<Name extends keyof Events>(
+    handlers: readonly ((...args: never[]) => unknown)[],
+    event: Name,
+    args: Events[Name],
+  ): Promise<void>[] {
+    const pending: Promise<void>[] = [];
+    for (const handler of handlers) {
       try {
         const result = (handler as (...args: Events[Name]) => unknown)(...args);
         if (isThenable(result)) {

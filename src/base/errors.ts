@@ -68,4 +68,9 @@ export class GroupError extends Error {
     const explanation = caught instanceof Error ? caught.message : String(caught);
     return new GroupError(code, explanation, { cause: caught });
   }
+
+  /** The same failure under another code; an error that has this code already comes back as it is. */
+  static wrap(code: GroupErrorCode, error: GroupError): GroupError {
+    return error.code === code ? error : new GroupError(code, error.message, { cause: error });
+  }
 }

@@ -5,12 +5,14 @@ import {
   removeAwarenessStates,
 } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import type { WebGroupState } from '../WebGroup.js';
 import { readAwarenessUpdate } from './awarenessUpdate.js';
 
 /** What the provider uses of a `WebGroup`, by shape. */
 export interface GroupLike {
   readonly myId: string;
   readonly members: readonly string[];
+  readonly state: WebGroupState;
   send(data: Uint8Array, options: { lane: number }): boolean;
   sendTo(id: string, data: Uint8Array, options: { lane: number }): boolean;
   ready(): Promise<void>;
@@ -92,7 +94,7 @@ export class YjsProvider {
     this.#compareMembers();
   }
 
-  /** Whether this member is in the group and every other one has answered with what this document lacked. */
+  /** Whether the group is joined and every other member has answered with what this document lacked. */
   get synced(): boolean {
     return this.#synced;
   }
@@ -180,7 +182,7 @@ export class YjsProvider {
         case Kind.SYNC_STEP_1:
           // Read now, so that what is malformed is answered by nothing. Of several questions the last is answered.
           Y.decodeStateVector(body);
-          peer.question = body;
+          peer.question = body.slice();
           break;
         case Kind.SYNC_STEP_2:
           Y.applyUpdate(this.doc, body, this);
@@ -293,9 +295,7 @@ export class YjsProvider {
   }
 
   #updateSynced(): void {
-    const synced =
-      this.#group.members.includes(this.#group.myId) &&
-      [...this.#peers.values()].every((peer) => peer.synced);
+    const synced = this.#group.state === joined && [...this.#peers.values()].every((peer) => peer.synced);
     if (synced === this.#synced) return;
     this.#synced = synced;
     try {
@@ -337,6 +337,9 @@ const Kind = { SYNC_STEP_1: 0, SYNC_STEP_2: 1, UPDATE: 2, AWARENESS: 3 } as cons
 type Kind = (typeof Kind)[keyof typeof Kind];
 
 type AwarenessChange = { added: number[]; updated: number[]; removed: number[] };
+
+/** Written as a number, because the enum itself would bring all of WebGroup with it. */
+const joined = 1 satisfies WebGroupState.JOINED;
 
 /** A cursor, a name and a few dozen more fields have room; the number is a guess. */
 const maxAwarenessBytes = 64 * 1024;

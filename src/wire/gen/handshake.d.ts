@@ -17,6 +17,7 @@ export namespace webgroup {
             candidates?: (Uint8Array|null);
             refusal?: (webgroup.handshake.Refusal|null);
             incarnation: number;
+            toIncarnation: number;
             step?: ("m1"|"m2"|"m3"|"candidates"|"refusal");
             static encode(message: webgroup.handshake.Introduction.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.handshake.Introduction & webgroup.handshake.Introduction.$Shape;
@@ -31,6 +32,7 @@ export namespace webgroup {
                 candidates?: (Uint8Array|null);
                 refusal?: (webgroup.handshake.Refusal|null);
                 incarnation?: (number|null);
+                toIncarnation?: (number|null);
                 step?: ("m1"|"m2"|"m3"|"candidates"|"refusal");
                 $unknowns?: Uint8Array[];
             }
@@ -42,6 +44,7 @@ export namespace webgroup {
               candidates?: Uint8Array|null;
               refusal?: webgroup.handshake.Refusal|null;
               incarnation?: number|null;
+              toIncarnation?: number|null;
               $unknowns?: Uint8Array[];
             } & (
               ({ step?: undefined; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null }|{ step?: "m1"; m1: Uint8Array; m2?: null; m3?: null; candidates?: null; refusal?: null }|{ step?: "m2"; m1?: null; m2: Uint8Array; m3?: null; candidates?: null; refusal?: null }|{ step?: "m3"; m1?: null; m2?: null; m3: Uint8Array; candidates?: null; refusal?: null }|{ step?: "candidates"; m1?: null; m2?: null; m3?: null; candidates: Uint8Array; refusal?: null }|{ step?: "refusal"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal: webgroup.handshake.Refusal })
@@ -56,54 +59,31 @@ export namespace webgroup {
             FAILED = 4
         }
 
-        interface IOffer extends webgroup.handshake.Offer.$Properties {
+        interface IProposal extends webgroup.handshake.Proposal.$Properties {
         }
 
-        class Offer {
-            constructor(properties?: webgroup.handshake.Offer.$Properties);
+        class Proposal {
+            constructor(properties?: webgroup.handshake.Proposal.$Properties);
             $unknowns?: Uint8Array[];
             description?: (webgroup.handshake.Description.$Properties|null);
             url: string;
-            instance: Uint8Array;
             maxMessageBytes: number;
-            static encode(message: webgroup.handshake.Offer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.handshake.Offer & webgroup.handshake.Offer.$Shape;
+            resume: Uint8Array;
+            directOnly: boolean;
+            static encode(message: webgroup.handshake.Proposal.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.handshake.Proposal & webgroup.handshake.Proposal.$Shape;
         }
 
-        namespace Offer {
+        namespace Proposal {
             interface $Properties {
                 description?: (webgroup.handshake.Description.$Properties|null);
                 url?: (string|null);
-                instance?: (Uint8Array|null);
                 maxMessageBytes?: (number|null);
+                resume?: (Uint8Array|null);
+                directOnly?: (boolean|null);
                 $unknowns?: Uint8Array[];
             }
-            type $Shape = webgroup.handshake.Offer.$Properties;
-        }
-
-        interface IAnswer extends webgroup.handshake.Answer.$Properties {
-        }
-
-        class Answer {
-            constructor(properties?: webgroup.handshake.Answer.$Properties);
-            $unknowns?: Uint8Array[];
-            description?: (webgroup.handshake.Description.$Properties|null);
-            url: string;
-            instance: Uint8Array;
-            maxMessageBytes: number;
-            static encode(message: webgroup.handshake.Answer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.handshake.Answer & webgroup.handshake.Answer.$Shape;
-        }
-
-        namespace Answer {
-            interface $Properties {
-                description?: (webgroup.handshake.Description.$Properties|null);
-                url?: (string|null);
-                instance?: (Uint8Array|null);
-                maxMessageBytes?: (number|null);
-                $unknowns?: Uint8Array[];
-            }
-            type $Shape = webgroup.handshake.Answer.$Properties;
+            type $Shape = webgroup.handshake.Proposal.$Properties;
         }
 
         interface ICandidates extends webgroup.handshake.Candidates.$Properties {

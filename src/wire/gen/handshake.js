@@ -38,6 +38,7 @@ export const webgroup = $root.webgroup = (() => {
              * @property {Uint8Array|null} [candidates] Introduction candidates
              * @property {webgroup.handshake.Refusal|null} [refusal] Introduction refusal
              * @property {number|null} [incarnation] Introduction incarnation
+             * @property {number|null} [toIncarnation] Introduction toIncarnation
              * @property {"m1"|"m2"|"m3"|"candidates"|"refusal"} [step] Introduction step
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
@@ -60,6 +61,7 @@ export const webgroup = $root.webgroup = (() => {
              *   candidates?: Uint8Array|null;
              *   refusal?: webgroup.handshake.Refusal|null;
              *   incarnation?: number|null;
+             *   toIncarnation?: number|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
              *   ({ step?: undefined; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null }|{ step?: "m1"; m1: Uint8Array; m2?: null; m3?: null; candidates?: null; refusal?: null }|{ step?: "m2"; m1?: null; m2: Uint8Array; m3?: null; candidates?: null; refusal?: null }|{ step?: "m3"; m1?: null; m2?: null; m3: Uint8Array; candidates?: null; refusal?: null }|{ step?: "candidates"; m1?: null; m2?: null; m3?: null; candidates: Uint8Array; refusal?: null }|{ step?: "refusal"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal: webgroup.handshake.Refusal })
@@ -137,6 +139,14 @@ export const webgroup = $root.webgroup = (() => {
              */
             Introduction.prototype.incarnation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
+            /**
+             * Introduction toIncarnation.
+             * @member {number} toIncarnation
+             * @memberof webgroup.handshake.Introduction
+             * @instance
+             */
+            Introduction.prototype.toIncarnation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -181,6 +191,8 @@ export const webgroup = $root.webgroup = (() => {
                     writer.uint32(/* id 6, wireType 0 =*/48).int32(message.refusal);
                 if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && (typeof message.incarnation === "object" ? message.incarnation.low || message.incarnation.high : message.incarnation !== 0))
                     writer.uint32(/* id 7, wireType 0 =*/56).uint64(message.incarnation);
+                if (message.toIncarnation != null && $Object.hasOwnProperty.call(message, "toIncarnation") && (typeof message.toIncarnation === "object" ? message.toIncarnation.low || message.toIncarnation.high : message.toIncarnation !== 0))
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.toIncarnation);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -278,6 +290,15 @@ export const webgroup = $root.webgroup = (() => {
                                 delete message.incarnation;
                             continue;
                         }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.toIncarnation = value;
+                            else
+                                delete message.toIncarnation;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -318,40 +339,41 @@ export const webgroup = $root.webgroup = (() => {
             return values;
         })();
 
-        handshake.Offer = (function() {
+        handshake.Proposal = (function() {
 
             /**
-             * Properties of an Offer.
-             * @typedef {Object} webgroup.handshake.Offer.$Properties
-             * @property {webgroup.handshake.Description.$Properties|null} [description] Offer description
-             * @property {string|null} [url] Offer url
-             * @property {Uint8Array|null} [instance] Offer instance
-             * @property {number|null} [maxMessageBytes] Offer maxMessageBytes
+             * Properties of a Proposal.
+             * @typedef {Object} webgroup.handshake.Proposal.$Properties
+             * @property {webgroup.handshake.Description.$Properties|null} [description] Proposal description
+             * @property {string|null} [url] Proposal url
+             * @property {number|null} [maxMessageBytes] Proposal maxMessageBytes
+             * @property {Uint8Array|null} [resume] Proposal resume
+             * @property {boolean|null} [directOnly] Proposal directOnly
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
             /**
-             * Properties of an Offer.
+             * Properties of a Proposal.
              * @memberof webgroup.handshake
-             * @interface IOffer
-             * @augments webgroup.handshake.Offer.$Properties
-             * @deprecated Use webgroup.handshake.Offer.$Properties instead.
+             * @interface IProposal
+             * @augments webgroup.handshake.Proposal.$Properties
+             * @deprecated Use webgroup.handshake.Proposal.$Properties instead.
              */
 
             /**
-             * Shape of an Offer.
-             * @typedef {webgroup.handshake.Offer.$Properties} webgroup.handshake.Offer.$Shape
+             * Shape of a Proposal.
+             * @typedef {webgroup.handshake.Proposal.$Properties} webgroup.handshake.Proposal.$Shape
              */
 
             /**
-             * Constructs a new Offer.
+             * Constructs a new Proposal.
              * @memberof webgroup.handshake
-             * @classdesc Represents an Offer.
+             * @classdesc Represents a Proposal.
              * @constructor
-             * @param {webgroup.handshake.Offer.$Properties=} [properties] Properties to set
+             * @param {webgroup.handshake.Proposal.$Properties=} [properties] Properties to set
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
-            const Offer = function (properties) {
+            const Proposal = function (properties) {
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -359,47 +381,55 @@ export const webgroup = $root.webgroup = (() => {
             };
 
             /**
-             * Offer description.
+             * Proposal description.
              * @member {webgroup.handshake.Description.$Properties|null|undefined} description
-             * @memberof webgroup.handshake.Offer
+             * @memberof webgroup.handshake.Proposal
              * @instance
              */
-            Offer.prototype.description = null;
+            Proposal.prototype.description = null;
 
             /**
-             * Offer url.
+             * Proposal url.
              * @member {string} url
-             * @memberof webgroup.handshake.Offer
+             * @memberof webgroup.handshake.Proposal
              * @instance
              */
-            Offer.prototype.url = "";
+            Proposal.prototype.url = "";
 
             /**
-             * Offer instance.
-             * @member {Uint8Array} instance
-             * @memberof webgroup.handshake.Offer
-             * @instance
-             */
-            Offer.prototype.instance = $util.newBuffer([]);
-
-            /**
-             * Offer maxMessageBytes.
+             * Proposal maxMessageBytes.
              * @member {number} maxMessageBytes
-             * @memberof webgroup.handshake.Offer
+             * @memberof webgroup.handshake.Proposal
              * @instance
              */
-            Offer.prototype.maxMessageBytes = 0;
+            Proposal.prototype.maxMessageBytes = 0;
 
             /**
-             * Encodes the specified Offer message. Does not implicitly {@link webgroup.handshake.Offer.verify|verify} messages.
+             * Proposal resume.
+             * @member {Uint8Array} resume
+             * @memberof webgroup.handshake.Proposal
+             * @instance
+             */
+            Proposal.prototype.resume = $util.newBuffer([]);
+
+            /**
+             * Proposal directOnly.
+             * @member {boolean} directOnly
+             * @memberof webgroup.handshake.Proposal
+             * @instance
+             */
+            Proposal.prototype.directOnly = false;
+
+            /**
+             * Encodes the specified Proposal message. Does not implicitly {@link webgroup.handshake.Proposal.verify|verify} messages.
              * @function encode
-             * @memberof webgroup.handshake.Offer
+             * @memberof webgroup.handshake.Proposal
              * @static
-             * @param {webgroup.handshake.Offer.$Properties} message Offer message or plain object to encode
+             * @param {webgroup.handshake.Proposal.$Properties} message Proposal message or plain object to encode
              * @param {$protobuf.Writer} [writer] Writer to encode to
              * @returns {$protobuf.Writer} Writer
              */
-            Offer.encode = function (message, writer, _depth) {
+            Proposal.encode = function (message, writer, _depth) {
                 if (!writer)
                     writer = $Writer.create();
                 if (_depth === $undefined)
@@ -410,10 +440,12 @@ export const webgroup = $root.webgroup = (() => {
                     $root.webgroup.handshake.Description.encode(message.description, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
                 if (message.url != null && $Object.hasOwnProperty.call(message, "url") && message.url !== "")
                     writer.uint32(/* id 2, wireType 2 =*/18).string(message.url);
-                if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && message.instance.length)
-                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.instance);
                 if (message.maxMessageBytes != null && $Object.hasOwnProperty.call(message, "maxMessageBytes") && message.maxMessageBytes !== 0)
-                    writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.maxMessageBytes);
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.maxMessageBytes);
+                if (message.resume != null && $Object.hasOwnProperty.call(message, "resume") && message.resume.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.resume);
+                if (message.directOnly != null && $Object.hasOwnProperty.call(message, "directOnly") && message.directOnly !== false)
+                    writer.uint32(/* id 5, wireType 0 =*/40).bool(message.directOnly);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -421,17 +453,17 @@ export const webgroup = $root.webgroup = (() => {
             };
 
             /**
-             * Decodes an Offer message from the specified reader or buffer.
+             * Decodes a Proposal message from the specified reader or buffer.
              * @function decode
-             * @memberof webgroup.handshake.Offer
+             * @memberof webgroup.handshake.Proposal
              * @static
              * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
              * @param {number} [length] Message length if known beforehand
-             * @returns {webgroup.handshake.Offer & webgroup.handshake.Offer.$Shape} Offer
+             * @returns {webgroup.handshake.Proposal & webgroup.handshake.Proposal.$Shape} Proposal
              * @throws {Error} If the payload is not a reader or valid buffer
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
-            Offer.decode = function (reader, length, _end, _depth, _target) {
+            Proposal.decode = function (reader, length, _end, _depth, _target) {
                 if (!(reader instanceof $Reader))
                     reader = $Reader.create(reader);
                 if (_depth === $undefined)
@@ -448,7 +480,7 @@ export const webgroup = $root.webgroup = (() => {
                     length = reader.len;
                     reader.len = end;
                 }
-                message = _target || new $root.webgroup.handshake.Offer();
+                message = _target || new $root.webgroup.handshake.Proposal();
                 while (reader.pos < end) {
                     let start = reader.pos;
                     let tag = reader.tag();
@@ -474,21 +506,30 @@ export const webgroup = $root.webgroup = (() => {
                             continue;
                         }
                     case 3: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.bytes()).length)
-                                message.instance = value;
-                            else
-                                delete message.instance;
-                            continue;
-                        }
-                    case 4: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.uint32())
                                 message.maxMessageBytes = value;
                             else
                                 delete message.maxMessageBytes;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.resume = value;
+                            else
+                                delete message.resume;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.directOnly = value;
+                            else
+                                delete message.directOnly;
                             continue;
                         }
                     }
@@ -508,200 +549,7 @@ export const webgroup = $root.webgroup = (() => {
                 return message;
             };
 
-            return Offer;
-        })();
-
-        handshake.Answer = (function() {
-
-            /**
-             * Properties of an Answer.
-             * @typedef {Object} webgroup.handshake.Answer.$Properties
-             * @property {webgroup.handshake.Description.$Properties|null} [description] Answer description
-             * @property {string|null} [url] Answer url
-             * @property {Uint8Array|null} [instance] Answer instance
-             * @property {number|null} [maxMessageBytes] Answer maxMessageBytes
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of an Answer.
-             * @memberof webgroup.handshake
-             * @interface IAnswer
-             * @augments webgroup.handshake.Answer.$Properties
-             * @deprecated Use webgroup.handshake.Answer.$Properties instead.
-             */
-
-            /**
-             * Shape of an Answer.
-             * @typedef {webgroup.handshake.Answer.$Properties} webgroup.handshake.Answer.$Shape
-             */
-
-            /**
-             * Constructs a new Answer.
-             * @memberof webgroup.handshake
-             * @classdesc Represents an Answer.
-             * @constructor
-             * @param {webgroup.handshake.Answer.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const Answer = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * Answer description.
-             * @member {webgroup.handshake.Description.$Properties|null|undefined} description
-             * @memberof webgroup.handshake.Answer
-             * @instance
-             */
-            Answer.prototype.description = null;
-
-            /**
-             * Answer url.
-             * @member {string} url
-             * @memberof webgroup.handshake.Answer
-             * @instance
-             */
-            Answer.prototype.url = "";
-
-            /**
-             * Answer instance.
-             * @member {Uint8Array} instance
-             * @memberof webgroup.handshake.Answer
-             * @instance
-             */
-            Answer.prototype.instance = $util.newBuffer([]);
-
-            /**
-             * Answer maxMessageBytes.
-             * @member {number} maxMessageBytes
-             * @memberof webgroup.handshake.Answer
-             * @instance
-             */
-            Answer.prototype.maxMessageBytes = 0;
-
-            /**
-             * Encodes the specified Answer message. Does not implicitly {@link webgroup.handshake.Answer.verify|verify} messages.
-             * @function encode
-             * @memberof webgroup.handshake.Answer
-             * @static
-             * @param {webgroup.handshake.Answer.$Properties} message Answer message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            Answer.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.description != null && $Object.hasOwnProperty.call(message, "description"))
-                    $root.webgroup.handshake.Description.encode(message.description, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
-                if (message.url != null && $Object.hasOwnProperty.call(message, "url") && message.url !== "")
-                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.url);
-                if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && message.instance.length)
-                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.instance);
-                if (message.maxMessageBytes != null && $Object.hasOwnProperty.call(message, "maxMessageBytes") && message.maxMessageBytes !== 0)
-                    writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.maxMessageBytes);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes an Answer message from the specified reader or buffer.
-             * @function decode
-             * @memberof webgroup.handshake.Answer
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {webgroup.handshake.Answer & webgroup.handshake.Answer.$Shape} Answer
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            Answer.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.webgroup.handshake.Answer();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            message.description = $root.webgroup.handshake.Description.decode(reader, reader.size(), $undefined, _depth + 1, message.description);
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.url = value;
-                            else
-                                delete message.url;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.bytes()).length)
-                                message.instance = value;
-                            else
-                                delete message.instance;
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.maxMessageBytes = value;
-                            else
-                                delete message.maxMessageBytes;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            return Answer;
+            return Proposal;
         })();
 
         handshake.Candidates = (function() {

@@ -12,8 +12,8 @@ export namespace webgroup {
             $unknowns?: Uint8Array[];
             view?: (webgroup.mesh.View.$Properties|null);
             forward?: (webgroup.mesh.Forward.$Properties|null);
-            leave?: (webgroup.mesh.Leave.$Properties|null);
-            kind?: ("view"|"forward"|"leave");
+            undelivered?: (webgroup.mesh.Undelivered.$Properties|null);
+            kind?: ("view"|"forward"|"undelivered");
             static encode(message: webgroup.mesh.MeshMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.MeshMessage & webgroup.mesh.MeshMessage.$Shape;
         }
@@ -22,17 +22,17 @@ export namespace webgroup {
             interface $Properties {
                 view?: (webgroup.mesh.View.$Properties|null);
                 forward?: (webgroup.mesh.Forward.$Properties|null);
-                leave?: (webgroup.mesh.Leave.$Properties|null);
-                kind?: ("view"|"forward"|"leave");
+                undelivered?: (webgroup.mesh.Undelivered.$Properties|null);
+                kind?: ("view"|"forward"|"undelivered");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
               view?: webgroup.mesh.View.$Shape|null;
               forward?: webgroup.mesh.Forward.$Shape|null;
-              leave?: webgroup.mesh.Leave.$Shape|null;
+              undelivered?: webgroup.mesh.Undelivered.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; view?: null; forward?: null; leave?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; forward?: null; leave?: null }|{ kind?: "forward"; view?: null; forward: webgroup.mesh.Forward.$Shape; leave?: null }|{ kind?: "leave"; view?: null; forward?: null; leave: webgroup.mesh.Leave.$Shape })
+              ({ kind?: undefined; view?: null; forward?: null; undelivered?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; forward?: null; undelivered?: null }|{ kind?: "forward"; view?: null; forward: webgroup.mesh.Forward.$Shape; undelivered?: null }|{ kind?: "undelivered"; view?: null; forward?: null; undelivered: webgroup.mesh.Undelivered.$Shape })
             );
         }
 
@@ -82,38 +82,40 @@ export namespace webgroup {
         class Forward {
             constructor(properties?: webgroup.mesh.Forward.$Properties);
             $unknowns?: Uint8Array[];
-            from: Uint8Array;
-            to: Uint8Array;
+            member: Uint8Array;
             introduction: Uint8Array;
+            carried: boolean;
             static encode(message: webgroup.mesh.Forward.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.Forward & webgroup.mesh.Forward.$Shape;
         }
 
         namespace Forward {
             interface $Properties {
-                from?: (Uint8Array|null);
-                to?: (Uint8Array|null);
+                member?: (Uint8Array|null);
                 introduction?: (Uint8Array|null);
+                carried?: (boolean|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.mesh.Forward.$Properties;
         }
 
-        interface ILeave extends webgroup.mesh.Leave.$Properties {
+        interface IUndelivered extends webgroup.mesh.Undelivered.$Properties {
         }
 
-        class Leave {
-            constructor(properties?: webgroup.mesh.Leave.$Properties);
+        class Undelivered {
+            constructor(properties?: webgroup.mesh.Undelivered.$Properties);
             $unknowns?: Uint8Array[];
-            static encode(message: webgroup.mesh.Leave.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.Leave & webgroup.mesh.Leave.$Shape;
+            member: Uint8Array;
+            static encode(message: webgroup.mesh.Undelivered.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.Undelivered & webgroup.mesh.Undelivered.$Shape;
         }
 
-        namespace Leave {
+        namespace Undelivered {
             interface $Properties {
+                member?: (Uint8Array|null);
                 $unknowns?: Uint8Array[];
             }
-            type $Shape = webgroup.mesh.Leave.$Properties;
+            type $Shape = webgroup.mesh.Undelivered.$Properties;
         }
     }
 }

@@ -33,8 +33,8 @@ export const webgroup = $root.webgroup = (() => {
              * @typedef {Object} webgroup.mesh.MeshMessage.$Properties
              * @property {webgroup.mesh.View.$Properties|null} [view] MeshMessage view
              * @property {webgroup.mesh.Forward.$Properties|null} [forward] MeshMessage forward
-             * @property {webgroup.mesh.Leave.$Properties|null} [leave] MeshMessage leave
-             * @property {"view"|"forward"|"leave"} [kind] MeshMessage kind
+             * @property {webgroup.mesh.Undelivered.$Properties|null} [undelivered] MeshMessage undelivered
+             * @property {"view"|"forward"|"undelivered"} [kind] MeshMessage kind
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -51,10 +51,10 @@ export const webgroup = $root.webgroup = (() => {
              * @typedef {{
              *   view?: webgroup.mesh.View.$Shape|null;
              *   forward?: webgroup.mesh.Forward.$Shape|null;
-             *   leave?: webgroup.mesh.Leave.$Shape|null;
+             *   undelivered?: webgroup.mesh.Undelivered.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ kind?: undefined; view?: null; forward?: null; leave?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; forward?: null; leave?: null }|{ kind?: "forward"; view?: null; forward: webgroup.mesh.Forward.$Shape; leave?: null }|{ kind?: "leave"; view?: null; forward?: null; leave: webgroup.mesh.Leave.$Shape })
+             *   ({ kind?: undefined; view?: null; forward?: null; undelivered?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; forward?: null; undelivered?: null }|{ kind?: "forward"; view?: null; forward: webgroup.mesh.Forward.$Shape; undelivered?: null }|{ kind?: "undelivered"; view?: null; forward?: null; undelivered: webgroup.mesh.Undelivered.$Shape })
              * )} webgroup.mesh.MeshMessage.$Shape
              */
 
@@ -90,24 +90,24 @@ export const webgroup = $root.webgroup = (() => {
             MeshMessage.prototype.forward = null;
 
             /**
-             * MeshMessage leave.
-             * @member {webgroup.mesh.Leave.$Properties|null|undefined} leave
+             * MeshMessage undelivered.
+             * @member {webgroup.mesh.Undelivered.$Properties|null|undefined} undelivered
              * @memberof webgroup.mesh.MeshMessage
              * @instance
              */
-            MeshMessage.prototype.leave = null;
+            MeshMessage.prototype.undelivered = null;
 
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * MeshMessage kind.
-             * @member {"view"|"forward"|"leave"|undefined} kind
+             * @member {"view"|"forward"|"undelivered"|undefined} kind
              * @memberof webgroup.mesh.MeshMessage
              * @instance
              */
             $Object.defineProperty(MeshMessage.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["view", "forward", "leave"]),
+                get: $util.oneOfGetter($oneOfFields = ["view", "forward", "undelivered"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -131,8 +131,8 @@ export const webgroup = $root.webgroup = (() => {
                     $root.webgroup.mesh.View.encode(message.view, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
                 if (message.forward != null && $Object.hasOwnProperty.call(message, "forward"))
                     $root.webgroup.mesh.Forward.encode(message.forward, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
-                if (message.leave != null && $Object.hasOwnProperty.call(message, "leave"))
-                    $root.webgroup.mesh.Leave.encode(message.leave, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.undelivered != null && $Object.hasOwnProperty.call(message, "undelivered"))
+                    $root.webgroup.mesh.Undelivered.encode(message.undelivered, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -194,8 +194,8 @@ export const webgroup = $root.webgroup = (() => {
                     case 3: {
                             if (wireType !== 2)
                                 break;
-                            message.leave = $root.webgroup.mesh.Leave.decode(reader, reader.size(), $undefined, _depth + 1, message.leave);
-                            message.kind = "leave";
+                            message.undelivered = $root.webgroup.mesh.Undelivered.decode(reader, reader.size(), $undefined, _depth + 1, message.undelivered);
+                            message.kind = "undelivered";
                             continue;
                         }
                     }
@@ -516,9 +516,9 @@ export const webgroup = $root.webgroup = (() => {
             /**
              * Properties of a Forward.
              * @typedef {Object} webgroup.mesh.Forward.$Properties
-             * @property {Uint8Array|null} [from] Forward from
-             * @property {Uint8Array|null} [to] Forward to
+             * @property {Uint8Array|null} [member] Forward member
              * @property {Uint8Array|null} [introduction] Forward introduction
+             * @property {boolean|null} [carried] Forward carried
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -551,20 +551,12 @@ export const webgroup = $root.webgroup = (() => {
             };
 
             /**
-             * Forward from.
-             * @member {Uint8Array} from
+             * Forward member.
+             * @member {Uint8Array} member
              * @memberof webgroup.mesh.Forward
              * @instance
              */
-            Forward.prototype.from = $util.newBuffer([]);
-
-            /**
-             * Forward to.
-             * @member {Uint8Array} to
-             * @memberof webgroup.mesh.Forward
-             * @instance
-             */
-            Forward.prototype.to = $util.newBuffer([]);
+            Forward.prototype.member = $util.newBuffer([]);
 
             /**
              * Forward introduction.
@@ -573,6 +565,14 @@ export const webgroup = $root.webgroup = (() => {
              * @instance
              */
             Forward.prototype.introduction = $util.newBuffer([]);
+
+            /**
+             * Forward carried.
+             * @member {boolean} carried
+             * @memberof webgroup.mesh.Forward
+             * @instance
+             */
+            Forward.prototype.carried = false;
 
             /**
              * Encodes the specified Forward message. Does not implicitly {@link webgroup.mesh.Forward.verify|verify} messages.
@@ -590,12 +590,12 @@ export const webgroup = $root.webgroup = (() => {
                     _depth = 0;
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
-                if (message.from != null && $Object.hasOwnProperty.call(message, "from") && message.from.length)
-                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.from);
-                if (message.to != null && $Object.hasOwnProperty.call(message, "to") && message.to.length)
-                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.to);
+                if (message.member != null && $Object.hasOwnProperty.call(message, "member") && message.member.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.member);
                 if (message.introduction != null && $Object.hasOwnProperty.call(message, "introduction") && message.introduction.length)
-                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.introduction);
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.introduction);
+                if (message.carried != null && $Object.hasOwnProperty.call(message, "carried") && message.carried !== false)
+                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.carried);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -644,27 +644,27 @@ export const webgroup = $root.webgroup = (() => {
                             if (wireType !== 2)
                                 break;
                             if ((value = reader.bytes()).length)
-                                message.from = value;
+                                message.member = value;
                             else
-                                delete message.from;
+                                delete message.member;
                             continue;
                         }
                     case 2: {
                             if (wireType !== 2)
                                 break;
                             if ((value = reader.bytes()).length)
-                                message.to = value;
-                            else
-                                delete message.to;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.bytes()).length)
                                 message.introduction = value;
                             else
                                 delete message.introduction;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.carried = value;
+                            else
+                                delete message.carried;
                             continue;
                         }
                     }
@@ -687,36 +687,37 @@ export const webgroup = $root.webgroup = (() => {
             return Forward;
         })();
 
-        mesh.Leave = (function() {
+        mesh.Undelivered = (function() {
 
             /**
-             * Properties of a Leave.
-             * @typedef {Object} webgroup.mesh.Leave.$Properties
+             * Properties of an Undelivered.
+             * @typedef {Object} webgroup.mesh.Undelivered.$Properties
+             * @property {Uint8Array|null} [member] Undelivered member
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
             /**
-             * Properties of a Leave.
+             * Properties of an Undelivered.
              * @memberof webgroup.mesh
-             * @interface ILeave
-             * @augments webgroup.mesh.Leave.$Properties
-             * @deprecated Use webgroup.mesh.Leave.$Properties instead.
+             * @interface IUndelivered
+             * @augments webgroup.mesh.Undelivered.$Properties
+             * @deprecated Use webgroup.mesh.Undelivered.$Properties instead.
              */
 
             /**
-             * Shape of a Leave.
-             * @typedef {webgroup.mesh.Leave.$Properties} webgroup.mesh.Leave.$Shape
+             * Shape of an Undelivered.
+             * @typedef {webgroup.mesh.Undelivered.$Properties} webgroup.mesh.Undelivered.$Shape
              */
 
             /**
-             * Constructs a new Leave.
+             * Constructs a new Undelivered.
              * @memberof webgroup.mesh
-             * @classdesc Represents a Leave.
+             * @classdesc Represents an Undelivered.
              * @constructor
-             * @param {webgroup.mesh.Leave.$Properties=} [properties] Properties to set
+             * @param {webgroup.mesh.Undelivered.$Properties=} [properties] Properties to set
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
-            const Leave = function (properties) {
+            const Undelivered = function (properties) {
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -724,21 +725,31 @@ export const webgroup = $root.webgroup = (() => {
             };
 
             /**
-             * Encodes the specified Leave message. Does not implicitly {@link webgroup.mesh.Leave.verify|verify} messages.
+             * Undelivered member.
+             * @member {Uint8Array} member
+             * @memberof webgroup.mesh.Undelivered
+             * @instance
+             */
+            Undelivered.prototype.member = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Undelivered message. Does not implicitly {@link webgroup.mesh.Undelivered.verify|verify} messages.
              * @function encode
-             * @memberof webgroup.mesh.Leave
+             * @memberof webgroup.mesh.Undelivered
              * @static
-             * @param {webgroup.mesh.Leave.$Properties} message Leave message or plain object to encode
+             * @param {webgroup.mesh.Undelivered.$Properties} message Undelivered message or plain object to encode
              * @param {$protobuf.Writer} [writer] Writer to encode to
              * @returns {$protobuf.Writer} Writer
              */
-            Leave.encode = function (message, writer, _depth) {
+            Undelivered.encode = function (message, writer, _depth) {
                 if (!writer)
                     writer = $Writer.create();
                 if (_depth === $undefined)
                     _depth = 0;
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
+                if (message.member != null && $Object.hasOwnProperty.call(message, "member") && message.member.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.member);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -746,24 +757,24 @@ export const webgroup = $root.webgroup = (() => {
             };
 
             /**
-             * Decodes a Leave message from the specified reader or buffer.
+             * Decodes an Undelivered message from the specified reader or buffer.
              * @function decode
-             * @memberof webgroup.mesh.Leave
+             * @memberof webgroup.mesh.Undelivered
              * @static
              * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
              * @param {number} [length] Message length if known beforehand
-             * @returns {webgroup.mesh.Leave & webgroup.mesh.Leave.$Shape} Leave
+             * @returns {webgroup.mesh.Undelivered & webgroup.mesh.Undelivered.$Shape} Undelivered
              * @throws {Error} If the payload is not a reader or valid buffer
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
-            Leave.decode = function (reader, length, _end, _depth, _target) {
+            Undelivered.decode = function (reader, length, _end, _depth, _target) {
                 if (!(reader instanceof $Reader))
                     reader = $Reader.create(reader);
                 if (_depth === $undefined)
                     _depth = 0;
                 if (_depth > $Reader.recursionLimit)
                     throw $Error("max depth exceeded");
-                let end, message;
+                let end, message, value;
                 if (length === $undefined)
                     end = reader.len;
                 else {
@@ -773,7 +784,7 @@ export const webgroup = $root.webgroup = (() => {
                     length = reader.len;
                     reader.len = end;
                 }
-                message = _target || new $root.webgroup.mesh.Leave();
+                message = _target || new $root.webgroup.mesh.Undelivered();
                 while (reader.pos < end) {
                     let start = reader.pos;
                     let tag = reader.tag();
@@ -781,7 +792,19 @@ export const webgroup = $root.webgroup = (() => {
                         _end = $undefined;
                         break;
                     }
-                    reader.skipType(tag & 7, _depth, tag);
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.member = value;
+                            else
+                                delete message.member;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
                         $util.makeProp(message, "$unknowns", false);
                         (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
@@ -797,7 +820,7 @@ export const webgroup = $root.webgroup = (() => {
                 return message;
             };
 
-            return Leave;
+            return Undelivered;
         })();
 
         return mesh;

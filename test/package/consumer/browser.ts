@@ -1,4 +1,14 @@
-import { GroupError, type GroupErrorCode } from 'webgroup';
+import * as webgroup from 'webgroup';
+import { GroupError, WebGroup, WebGroupState, createKey, type GroupErrorCode } from 'webgroup';
 
-const error: GroupError = new GroupError('NOT_JOINED', 'join first');
-export const code: GroupErrorCode = error.code;
+const group = new WebGroup({ signalingServer: 'wss://example.org' });
+group.on('stateChange', (state: WebGroupState) => console.log(state === WebGroupState.JOINED));
+
+export async function use(): Promise<GroupErrorCode | undefined> {
+  await group.join(createKey());
+  const sent: boolean = group.send(new Uint8Array(3), { lane: 1 });
+  return sent ? undefined : new GroupError('NOT_JOINED', 'join first').code;
+}
+
+// @ts-expect-error what listens is for Node only
+export const server = webgroup.SignalingServer;

@@ -1,6 +1,12 @@
 import webgroup = require('webgroup');
 import yjs = require('webgroup/yjs');
 
-const error: webgroup.GroupError = new webgroup.GroupError('NOT_JOINED', 'join first');
-export const code: webgroup.GroupErrorCode = error.code;
-export const Provider: typeof yjs.YjsProvider = yjs.YjsProvider;
+const group: webgroup.WebGroup = new webgroup.WebGroup({ signalingServer: 'ws://localhost:8000' });
+const code: webgroup.GroupErrorCode = new webgroup.GroupError('NOT_JOINED', 'join first').code;
+export = {
+  group,
+  code,
+  server: webgroup.SignalingServer,
+  bots: webgroup.WebGroupBotServer,
+  Provider: yjs.YjsProvider,
+};

@@ -1,3 +1,4 @@
+import { WebGroupState } from '../../../src/WebGroup.js';
 import type { GroupLike } from '../../../src/provider/yjs.js';
 
 type Handlers = {
@@ -66,6 +67,7 @@ export function turn(): Promise<void> {
 export class FakeGroup implements GroupLike {
   readonly myId: string;
   members: string[] = [];
+  state = WebGroupState.LEFT;
   /** What `send` and `sendTo` return. */
   hasRoom = true;
   /** What `send` and `sendTo` throw, if anything. */
@@ -84,13 +86,14 @@ export class FakeGroup implements GroupLike {
     const others = [...this.#network.groups.values()];
     this.#network.groups.set(this.myId, this);
     this.members = [this.myId];
-    this.emit('stateChange');
+    this.#setState(WebGroupState.JOINING);
     for (const other of others) {
       other.members.push(this.myId);
       other.emit('memberJoin', this.myId);
       this.members.push(other.myId);
       this.emit('memberJoin', other.myId);
     }
+    this.#setState(WebGroupState.JOINED);
   }
 
   leave(): void {
@@ -101,6 +104,11 @@ export class FakeGroup implements GroupLike {
       other.emit('memberLeave', this.myId);
     }
     this.members = [];
+    this.#setState(WebGroupState.LEFT);
+  }
+
+  #setState(state: WebGroupState): void {
+    this.state = state;
     this.emit('stateChange');
   }
 

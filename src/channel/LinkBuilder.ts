@@ -1,0 +1,161 @@
+import { GroupError } from '../base/errors.js';
+import type { Platform } from '../base/Platform.js';
+import type { LinkProposal } from '../wire/handshakeCodec.js';
+import { encodeSessionOpening, memberSubprotocol } from '../wire/inviteCodec.js';
+import { handshakeLimits } from '../wire/limits.js';
+import type { Link } from './link/Link.js';
+import { openWebSocketLink } from './link/websocket.js';
+import { checkCandidate, checkDescription } from './rtc/description.js';
+import type { RtcAttempt, RtcDescription, RtcEngine } from './rtc/RtcEngine.js';
+import { SealedLink } from './SealedLink.js';
+import type { SessionKeys } from './SessionKeys.js';
+
+/** Where others can reach this member by WebSocket; the bot server gives each of its groups one. */
+export interface WebSocketListener {
+  /** A ws:// or wss:// URL. */
+  readonly url: string;
+  /** Hands over the socket that opens with this session id (8 bytes). Returns what stops the waiting. */
+  expect(sid: Uint8Array, onLink: (link: Link) => void): () => void;
+}
+
+/** What this member has to build links with. */
+export interface LinkMeans {
+  readonly rtc: RtcEngine;
+  readonly rtcConfiguration: RTCConfiguration;
+  readonly listener?: WebSocketListener;
+}
+
+export interface LinkBuilderHandlers {
+  /** Candidates that came up after `agree`; those from before are for `takeCandidates`. */
+  onCandidates(candidates: readonly string[]): void;
+  onLink(link: Link): void;
+  onFailed(error: GroupError): void;
+}
+
+/**
+ * Builds the link of one opening. Where one of the two listens for WebSockets the other dials, since that costs no
+ * negotiation and passes every network that lets the page through; else, or when dialing has failed before, the link
+ * is a data channel. Links that the handshake does not authenticate come sealed.
+ */
+export class LinkBuilder {
+  /** Whether a WebSocket is or was being dialed. */
+  triedUrl = false;
+  readonly #platform: Platform;
+  readonly #means: LinkMeans;
+  readonly #initiator: boolean;
+  readonly #handlers: LinkBuilderHandlers;
+  readonly #giveUp = new AbortController();
+  #rtc: RtcAttempt | undefined;
+  #stopExpecting: (() => void) | undefined;
+  #ownUrl: string | undefined;
+  #candidates: string[] = [];
+  #taken = 0;
+  #agreed = false;
+
+  constructor(platform: Platform, means: LinkMeans, initiator: boolean, handlers: LinkBuilderHandlers) {
+    this.#platform = platform;
+    this.#means = means;
+    this.#initiator = initiator;
+    this.#handlers = handlers;
+  }
+
+  /**
+   * What this side has to offer, or to answer to an offer. Rejects with `LINK_FAILED` when nothing is left to try, or
+   * with `PROTOCOL` when the offer is malformed.
+   */
+  async propose(
+    offer: LinkProposal | undefined,
+    directOnly: boolean,
+  ): Promise<Pick<LinkProposal, 'description' | 'url'>> {
+    const { listener, rtc } = this.#means;
+    if (!directOnly) {
+      if (offer?.url) return {};
+      if (listener) {
+        this.#ownUrl = listener.url;
+        return { url: listener.url };
+      }
+    }
+    // An offer without a description is one to dial, or to be dialed.
+    if (!rtc.available || (offer && !offer.description)) {
+      if (!offer && !directOnly) return {};
+      throw new GroupError('LINK_FAILED', 'the two members have no kind of link in common');
+    }
+    return { description: await this.#describe(offer) };
+  }
+
+  /** The candidates found so far, once. */
+  takeCandidates(): readonly string[] {
+    return this.#candidates.splice(0);
+  }
+
+  /** Both sides have spoken, and the keys are there. */
+  agree(other: LinkProposal, keys: SessionKeys): void {
+    this.#agreed = true;
+    if (other.url !== undefined && this.#ownUrl === undefined) {
+      void this.#dial(other.url, keys);
+    } else if (this.#ownUrl !== undefined) {
+      this.#stopExpecting = this.#means.listener!.expect(keys.sid, (link) => this.#linked(link, keys));
+    } else if (this.#initiator && this.#rtc && other.description) {
+      this.#rtc.acceptDescription(checkDescription(other.description));
+    } else if (!this.#rtc) {
+      this.#handlers.onFailed(
+        new GroupError('LINK_FAILED', 'the two members have no kind of link in common'),
+      );
+    }
+  }
+
+  /** Takes candidates of the other side. Throws GroupError `PROTOCOL`. */
+  addCandidates(candidates: readonly string[]): void {
+    for (const candidate of candidates) {
+      if (++this.#taken > handshakeLimits.maxCandidates) return;
+      this.#rtc?.addCandidate(checkCandidate(candidate));
+    }
+  }
+
+  /** Gives up what is under way; a link that was handed out stays. */
+  close(): void {
+    this.#giveUp.abort();
+    this.#stopExpecting?.();
+    this.#rtc?.close();
+    this.#rtc = undefined;
+  }
+
+  #describe(offer: LinkProposal | undefined): Promise<RtcDescription> {
+    const { rtc, rtcConfiguration } = this.#means;
+    return new Promise((resolve, reject) => {
+      const attempt = rtc.connect({ initiator: this.#initiator, rtcConfiguration });
+      this.#rtc = attempt;
+      attempt.onDescription = resolve;
+      attempt.onCandidate = (candidate) => {
+        this.#candidates.push(candidate);
+        if (this.#agreed) this.#handlers.onCandidates(this.takeCandidates());
+      };
+      attempt.onLink = (link) => {
+        // From now on the link owns the connection.
+        this.#rtc = undefined;
+        this.#handlers.onLink(link);
+      };
+      attempt.onFailed = (error) => {
+        reject(error);
+        this.#handlers.onFailed(error);
+      };
+      if (offer?.description) attempt.acceptDescription(checkDescription(offer.description));
+    });
+  }
+
+  async #dial(url: string, keys: SessionKeys): Promise<void> {
+    this.triedUrl = true;
+    try {
+      const { signal } = this.#giveUp;
+      const link = await openWebSocketLink(this.#platform, url, [memberSubprotocol], { signal });
+      link.send(encodeSessionOpening(keys.sid));
+      this.#linked(link, keys);
+    } catch (error) {
+      if (!this.#giveUp.signal.aborted) this.#handlers.onFailed(GroupError.from(error, 'LINK_FAILED'));
+    }
+  }
+
+  #linked(link: Link, keys: SessionKeys): void {
+    this.#handlers.onLink(new SealedLink(link, keys, this.#platform.clock));
+  }
+}

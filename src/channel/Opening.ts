@@ -1,0 +1,295 @@
+import { concat, equalBytes, utf8 } from '../base/bytes.js';
+import type { CancelTimer } from '../base/Clock.js';
+import type { KeyPair } from '../base/Crypto.js';
+import { GroupError } from '../base/errors.js';
+import { memberIdOf, memberIdToBytes, type MemberId } from '../base/ids.js';
+import type { Platform } from '../base/Platform.js';
+import {
+  decodeCandidates,
+  decodeProposal,
+  encodeCandidates,
+  encodeProposal,
+  type Introduction,
+  type LinkProposal,
+  type RefusalReason,
+} from '../wire/handshakeCodec.js';
+import { handshakeLimits } from '../wire/limits.js';
+import { NoiseHandshake } from './core/noise.js';
+import { LinkBuilder, type LinkMeans } from './LinkBuilder.js';
+import type { Link } from './link/Link.js';
+import { SessionKeys } from './SessionKeys.js';
+
+/** Who this member is, to those it opens channels with. */
+export interface OpeningIdentity {
+  readonly id: MemberId;
+  readonly incarnation: number;
+  readonly staticKeys: KeyPair;
+  /** 32 bytes each; see `deriveSecrets`. */
+  readonly topic: Uint8Array;
+  readonly psk: Uint8Array;
+  /** Longest message it takes, in bytes. */
+  readonly maxMessageBytes: number;
+}
+
+/** What an opening is about. */
+export interface OpeningTarget {
+  readonly peer: MemberId;
+  readonly peerIncarnation: number;
+  /** 8 random bytes, made by the initiator. */
+  readonly attempt: Uint8Array;
+  /** The conversation that is still held with the peer, and lost its links; 8 bytes. */
+  readonly resume?: Uint8Array;
+  /** For an initiator: WebSocket has been tried in vain. */
+  readonly directOnly?: boolean;
+}
+
+/** An authenticated link to a member, and what it is for. */
+export interface OpenedLink {
+  readonly link: Link;
+  /** Names the conversation: the one to be carried on, or a new one. 8 bytes, equal on both sides. */
+  readonly conversation: Uint8Array;
+  /** Whether both sides hold that conversation already. */
+  readonly resumed: boolean;
+  /** Longest message the peer takes, in bytes. */
+  readonly peerMaxMessageBytes: number;
+}
+
+/** What an opening tells its owner. After `onOpened` or `onFailed` it is over, and has released everything. */
+export interface OpeningHandlers {
+  /** To be brought to the peer, in order. */
+  send(introduction: Introduction): void;
+  onOpened(opened: OpenedLink): void;
+  /** `WRONG_SECRET`, `HANDSHAKE_FAILED` or `LINK_FAILED`. `triedUrl`: a WebSocket was dialed in vain. */
+  onFailed(error: GroupError, triedUrl: boolean): void;
+}
+
+/**
+ * One attempt of two members to authenticate each other (Noise XXpsk0) and to build a link, over whatever brings
+ * introductions from one to the other: m1 with the offer, m2 with the answer, m3 and then, sealed, ICE candidates
+ * either way. It is over after `timeoutMs` at the latest.
+ */
+export class Opening {
+  readonly peer: MemberId;
+  readonly attempt: Uint8Array;
+  readonly initiator: boolean;
+  readonly #platform: Platform;
+  readonly #identity: OpeningIdentity;
+  readonly #target: OpeningTarget;
+  readonly #handlers: OpeningHandlers;
+  readonly #builder: LinkBuilder;
+  readonly #cancelTimer: CancelTimer;
+  #noise: NoiseHandshake | undefined;
+  #keys: SessionKeys | undefined;
+  /** Sealed candidates that overtook the message which completes the keys. */
+  #early: Uint8Array[] = [];
+  #proposal: LinkProposal | undefined;
+  #over = false;
+  /** Steps are taken one after the other, although each of them waits for the crypto. */
+  #steps: Promise<void> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(
+    platform: Platform,
+    identity: OpeningIdentity,
+    target: OpeningTarget,
+    means: LinkMeans,
+    handlers: OpeningHandlers,
+    { initiator, timeoutMs = 10_000 }: { initiator: boolean; timeoutMs?: number },
+  ) {
+    this.peer = target.peer;
+    this.attempt = target.attempt;
+    this.initiator = initiator;
+    this.#platform = platform;
+    this.#identity = identity;
+    this.#target = target;
+    this.#handlers = handlers;
+    this.#builder = new LinkBuilder(platform, means, initiator, {
+      onCandidates: (candidates) => this.#sendCandidates(candidates),
+      onLink: (link) => this.#opened(link),
+      onFailed: (error) => this.#fail(error),
+    });
+    this.#cancelTimer = platform.clock.after(timeoutMs, () =>
+      this.#fail(new GroupError('HANDSHAKE_FAILED', `no link to ${this.peer} in ${timeoutMs} ms`)),
+    );
+    if (initiator) this.#step(() => this.#offer());
+  }
+
+  /** Takes what the peer says of this attempt. Whatever it is, nothing is thrown. */
+  receive(introduction: Introduction): void {
+    // An attempt has three messages and some candidates; who sends more wants to keep us busy.
+    if (this.#over || this.#waiting >= maxWaitingSteps) return;
+    switch (introduction.step) {
+      case 'refusal':
+        return this.#fail(refusalError(introduction.reason));
+      case 'm1':
+        return this.initiator ? undefined : this.#step(() => this.#answer(introduction.bytes));
+      case 'm2':
+        return this.initiator ? this.#step(() => this.#complete(introduction.bytes)) : undefined;
+      case 'm3':
+        return this.initiator ? undefined : this.#step(() => this.#finish(introduction.bytes));
+      case 'candidates':
+        return this.#step(() => this.#takeSealed(introduction.bytes));
+    }
+  }
+
+  /** Gives up; no handler is called afterwards. */
+  close(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#cancelTimer();
+    this.#builder.close();
+  }
+
+  async #offer(): Promise<void> {
+    const { resume, directOnly = false } = this.#target;
+    this.#noise = await this.#startNoise();
+    const proposal = await this.#builder.propose(undefined, directOnly);
+    await this.#say('m1', this.#proposalBytes({ ...proposal, directOnly, ...(resume && { resume }) }));
+  }
+
+  async #answer(m1: Uint8Array): Promise<void> {
+    if (this.#noise) return;
+    this.#noise = await this.#startNoise();
+    const offer = decodeProposal(await this.#noise.readMessage(m1));
+    this.#proposal = offer;
+    const proposal = await this.#builder.propose(offer, offer.directOnly ?? false);
+    const resume = this.#resumes(offer) ? offer.resume : undefined;
+    await this.#say('m2', this.#proposalBytes({ ...proposal, ...(resume && { resume }) }));
+  }
+
+  async #complete(m2: Uint8Array): Promise<void> {
+    if (!this.#noise || this.#keys) return;
+    this.#proposal = decodeProposal(await this.#noise.readMessage(m2));
+    await this.#checkPeer();
+    await this.#say('m3', encodeCandidates(this.#builder.takeCandidates()));
+    await this.#agree();
+  }
+
+  async #finish(m3: Uint8Array): Promise<void> {
+    if (!this.#noise || this.#keys) return;
+    const candidates = decodeCandidates(await this.#noise.readMessage(m3));
+    await this.#checkPeer();
+    await this.#agree();
+    this.#builder.addCandidates(candidates);
+    this.#sendCandidates(this.#builder.takeCandidates());
+  }
+
+  async #agree(): Promise<void> {
+    this.#keys = new SessionKeys(this.#platform.crypto, await this.#noise!.split());
+    if (this.#over) return;
+    this.#builder.agree(this.#proposal!, this.#keys);
+    for (const sealed of this.#early.splice(0)) await this.#takeSealed(sealed);
+  }
+
+  async #takeSealed(sealed: Uint8Array): Promise<void> {
+    if (!this.#keys) {
+      if (this.#early.length < handshakeLimits.maxCandidates) this.#early.push(sealed);
+      return;
+    }
+    // Whoever is on the way can inject what does not open: that must not end the attempt.
+    const opened = await this.#keys.open(sealed).catch(() => undefined);
+    if (opened && !this.#over) this.#builder.addCandidates(decodeCandidates(opened));
+  }
+
+  #sendCandidates(candidates: readonly string[]): void {
+    const keys = this.#keys;
+    if (!keys || candidates.length === 0) return;
+    this.#step(async () => this.#send('candidates', await keys.seal(encodeCandidates(candidates))));
+  }
+
+  #startNoise(): Promise<NoiseHandshake> {
+    const { id, incarnation, staticKeys, topic, psk } = this.#identity;
+    const self = [memberIdToBytes(id), uint64(incarnation)];
+    const other = [memberIdToBytes(this.peer), uint64(this.#target.peerIncarnation)];
+    const pair = this.initiator ? [...self, ...other] : [...other, ...self];
+    return NoiseHandshake.start({
+      crypto: this.#platform.crypto,
+      initiator: this.initiator,
+      prologue: concat([utf8('webgroup.1'), topic, ...pair, this.attempt]),
+      psk,
+      staticKeys,
+    });
+  }
+
+  /** Nobody can speak for another: the id is a hash of the static key that has just been proven. */
+  async #checkPeer(): Promise<void> {
+    const key = this.#noise!.remoteStaticKey;
+    if (!key || (await memberIdOf(this.#platform.crypto, key)) !== this.peer) {
+      throw new GroupError('HANDSHAKE_FAILED', `somebody else speaks for ${this.peer}`);
+    }
+  }
+
+  #proposalBytes(proposal: Omit<LinkProposal, 'maxMessageBytes'>): Uint8Array {
+    return encodeProposal({ ...proposal, maxMessageBytes: this.#identity.maxMessageBytes });
+  }
+
+  #resumes(proposal: LinkProposal): boolean {
+    const { resume } = this.#target;
+    return resume !== undefined && proposal.resume !== undefined && equalBytes(resume, proposal.resume);
+  }
+
+  async #say(step: 'm1' | 'm2' | 'm3', payload: Uint8Array): Promise<void> {
+    if (this.#over) return;
+    this.#send(step, await this.#noise!.writeMessage(payload));
+  }
+
+  #send(step: 'm1' | 'm2' | 'm3' | 'candidates', bytes: Uint8Array): void {
+    if (this.#over) return;
+    const { attempt } = this;
+    if (step !== 'm1') return this.#handlers.send({ step, attempt, bytes });
+    const { incarnation } = this.#identity;
+    const toIncarnation = this.#target.peerIncarnation;
+    this.#handlers.send({ step, attempt, bytes, incarnation, toIncarnation });
+  }
+
+  #step(take: () => Promise<void>): void {
+    this.#waiting++;
+    this.#steps = this.#steps
+      .then(() => (this.#over ? undefined : take()))
+      .catch((error: unknown) => this.#refuse(GroupError.from(error, 'HANDSHAKE_FAILED')))
+      .finally(() => this.#waiting--);
+  }
+
+  #opened(link: Link): void {
+    if (this.#over) return link.close();
+    const proposal = this.#proposal!;
+    const resumed = this.#resumes(proposal);
+    this.close();
+    this.#handlers.onOpened({
+      link,
+      resumed,
+      conversation: resumed ? this.#target.resume! : this.#keys!.sid,
+      peerMaxMessageBytes: proposal.maxMessageBytes,
+    });
+  }
+
+  #refuse(error: GroupError): void {
+    if (this.#over) return;
+    const reason = error.code === 'WRONG_SECRET' ? 'WRONG_SECRET' : 'FAILED';
+    this.#handlers.send({ step: 'refusal', attempt: this.attempt, reason });
+    this.#fail(error);
+  }
+
+  #fail(error: GroupError): void {
+    if (this.#over) return;
+    const { triedUrl } = this.#builder;
+    this.close();
+    const known = error.code === 'WRONG_SECRET' || error.code === 'LINK_FAILED';
+    const told = known ? error : GroupError.wrap('HANDSHAKE_FAILED', error);
+    this.#handlers.onFailed(told, triedUrl);
+  }
+}
+
+/** More than the steps of an honest attempt: three messages, and candidates one by one. */
+const maxWaitingSteps = 3 + handshakeLimits.maxCandidates;
+
+function refusalError(reason: RefusalReason): GroupError {
+  if (reason === 'WRONG_SECRET') return new GroupError('WRONG_SECRET', 'the member holds another secret');
+  return new GroupError('HANDSHAKE_FAILED', `the member refused: ${reason.toLowerCase()}`);
+}
+
+function uint64(number: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(number));
+  return bytes;
+}

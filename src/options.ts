@@ -1,0 +1,93 @@
+import { GroupError } from './base/errors.js';
+import type { Log } from './base/Log.js';
+import type { WrtcLike, WrtcName } from './base/Wrtc.js';
+import { channelDefaults } from './channel/channelOptions.js';
+import { Topology } from './topology/Topology.js';
+import { channelLimits } from './wire/limits.js';
+
+/** How a `WebGroup` behaves; every option may be left out. */
+export interface WebGroupOptions {
+  /** How members are linked. Default `Topology.FULL_MESH`, the only one so far. */
+  topology?: Topology;
+  /**
+   * Where members find each other: the ws:// or wss:// URL of a signaling server. Default `ws://localhost:8000`, where
+   * `npx webgroup signal` listens: there is no public server that everybody's groups would depend on.
+   */
+  signalingServer?: string;
+  /**
+   * STUN and TURN servers, as for `new RTCPeerConnection()`. Default: none, so members that no address of their own
+   * machine can reach each other at need them.
+   */
+  rtcConfiguration?: RTCConfiguration;
+  /**
+   * Whether to come back when signaling and all members are lost. Default true; with false the group is LEFT then.
+   * May be changed at any time by `wg.autoRejoin`.
+   */
+  autoRejoin?: boolean;
+  /** In Node: the WebRTC engine, by name or as its classes. Default `'node-datachannel'`. `false`: no direct links. */
+  wrtc?: WrtcName | WrtcLike | false;
+  /** How long `join` tries to reach the signaling server before it rejects, in milliseconds. Default 30,000. */
+  joinTimeoutMs?: number;
+  /** How long `invite` waits until the bot is a member, in milliseconds. Default 20,000. */
+  inviteTimeoutMs?: number;
+  /**
+   * The longest message that is sent and taken, in bytes; from 1 to 1 GiB. Default 256 MiB. A member with a lower limit
+   * makes `send` refuse beyond that one.
+   */
+  maxMessageBytes?: number;
+  /** How long a member that does not answer any more is waited for, once its links are lost, in ms. Default 6,000. */
+  suspensionMs?: number;
+  /** Told what goes on inside. Default: nobody is. */
+  log?: Log;
+}
+
+/** Options with all defaults filled in. */
+export type CheckedOptions = Required<Omit<WebGroupOptions, 'wrtc' | 'log'>> &
+  Pick<WebGroupOptions, 'wrtc' | 'log'>;
+
+/** Fills in the defaults; an option that is `undefined` counts as left out. Throws `INVALID_ARGUMENT`, `INVALID_URL`. */
+export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
+  const options: CheckedOptions = {
+    topology: given.topology ?? Topology.FULL_MESH,
+    signalingServer: given.signalingServer ?? 'ws://localhost:8000',
+    rtcConfiguration: given.rtcConfiguration ?? {},
+    autoRejoin: given.autoRejoin ?? true,
+    wrtc: given.wrtc,
+    joinTimeoutMs: given.joinTimeoutMs ?? 30_000,
+    inviteTimeoutMs: given.inviteTimeoutMs ?? 20_000,
+    maxMessageBytes: given.maxMessageBytes ?? channelDefaults.maxMessageBytes,
+    suspensionMs: given.suspensionMs ?? channelDefaults.suspensionMs,
+    log: given.log,
+  };
+  if (Topology[options.topology] === undefined) refuse('topology', options.topology, 'a Topology');
+  checkWebSocketUrl(options.signalingServer);
+  checkRange('joinTimeoutMs', options.joinTimeoutMs, 1, 2 ** 31 - 1);
+  checkRange('inviteTimeoutMs', options.inviteTimeoutMs, 1, 2 ** 31 - 1);
+  checkRange('maxMessageBytes', options.maxMessageBytes, 1, channelLimits.maxMessageBytes);
+  checkRange('suspensionMs', options.suspensionMs, 0, 600_000);
+  if (typeof options.rtcConfiguration !== 'object') {
+    refuse('rtcConfiguration', options.rtcConfiguration, 'an RTCConfiguration');
+  }
+  return options;
+}
+
+/** Lets ws:// and wss:// URLs through; else throws GroupError `INVALID_URL`. */
+export function checkWebSocketUrl(url: unknown): string {
+  let protocol = '';
+  try {
+    protocol = typeof url === 'string' ? new URL(url).protocol : '';
+  } catch {
+    // Not a URL at all.
+  }
+  if (protocol === 'ws:' || protocol === 'wss:') return url as string;
+  throw new GroupError('INVALID_URL', `a ws:// or wss:// URL is needed, not ${String(url)}`);
+}
+
+function checkRange(name: string, value: unknown, least: number, most: number): void {
+  if (typeof value === 'number' && value >= least && value <= most) return;
+  refuse(name, value, `a number from ${least} to ${most}`);
+}
+
+function refuse(name: string, value: unknown, wanted: string): never {
+  throw new GroupError('INVALID_ARGUMENT', `${name} must be ${wanted}, not ${String(value)}`);
+}

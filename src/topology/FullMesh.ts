@@ -1,0 +1,447 @@
+import { equalBytes } from '../base/bytes.js';
+import type { CancelTimer } from '../base/Clock.js';
+import { GroupError } from '../base/errors.js';
+import type { MemberId } from '../base/ids.js';
+import type { Platform } from '../base/Platform.js';
+import { Channel } from '../channel/Channel.js';
+import type { ChannelOptions } from '../channel/channelOptions.js';
+import type { LinkMeans } from '../channel/LinkBuilder.js';
+import { Opening, type OpenedLink, type OpeningIdentity } from '../channel/Opening.js';
+import type { CloseReason } from '../wire/channelCodec.js';
+import { decodeIntroduction, encodeIntroduction, type Introduction } from '../wire/handshakeCodec.js';
+import { channelLimits, handshakeLimits } from '../wire/limits.js';
+import { decodeMesh, encodeMesh, type MeshMessage, type SeenMember } from '../wire/meshCodec.js';
+import { Mesh, type MeshInput, type MeshOutput } from './core/mesh.js';
+import { Member } from './Member.js';
+import type { Departure, GroupTransport, MessageHandler, Path, TopologyHandlers } from './Topology.js';
+
+/** The service number of what members say about the group; 0 is the application. */
+const meshService = 1;
+
+/** How an introduction travels: over the signaling server, or through a member. */
+type Route = 'signaling' | MemberId;
+
+export interface FullMeshOptions {
+  readonly identity: OpeningIdentity;
+  readonly means: LinkMeans;
+  readonly channel: Partial<ChannelOptions>;
+  /** How long `leave` waits until what was sent is acknowledged, in milliseconds. Default 2,000. */
+  readonly leaveTimeoutMs?: number;
+  /** Brings an introduction to a member over signaling; false when it can't. */
+  introduce(to: MemberId, introduction: Uint8Array): boolean;
+}
+
+/**
+ * Every member has a channel with every other one. Carries out what `core/mesh.ts` decides: opens channels, brings
+ * introductions over the mesh where some member can carry them and over signaling where none can, and tells the group
+ * who is there. Used for one stay in the group; `leave` or `abandon` releases everything.
+ */
+export class FullMesh implements GroupTransport {
+  readonly #platform: Platform;
+  readonly #options: FullMeshOptions;
+  readonly #handlers: TopologyHandlers;
+  readonly #mesh: Mesh;
+  readonly #members = new Map<MemberId, Member>();
+  readonly #openings = new Map<MemberId, { opening: Opening; route: Route }>();
+  /** First messages of members whose turn has not come. */
+  readonly #calls = new Map<MemberId, { introduction: Introduction & { step: 'm1' }; route: Route }>();
+  readonly #services = new Map<number, MessageHandler>();
+  readonly #inputs: MeshInput[] = [];
+  #handling = false;
+  #over = false;
+  #timer: CancelTimer | undefined;
+  #viewIsStale = false;
+
+  constructor(platform: Platform, options: FullMeshOptions, handlers: TopologyHandlers) {
+    this.#platform = platform;
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#mesh = new Mesh(options.identity.id);
+  }
+
+  get others(): readonly MemberId[] {
+    return [...this.#members.values()].filter(({ joined }) => joined).map(({ id }) => id);
+  }
+
+  get neighbors(): readonly MemberId[] {
+    return this.others.filter((id) => this.path(id) !== undefined);
+  }
+
+  has(id: MemberId): boolean {
+    return this.#members.get(id)?.joined ?? false;
+  }
+
+  path(id: MemberId): Path | undefined {
+    const member = this.#members.get(id);
+    return member?.joined ? member.path : undefined;
+  }
+
+  maxMessageBytes(to?: MemberId): number {
+    const members = to === undefined ? [...this.#members.values()] : [this.#members.get(to)];
+    let least = this.#options.identity.maxMessageBytes;
+    for (const member of members) if (member) least = Math.min(least, member.maxMessageBytes);
+    return least;
+  }
+
+  send(to: MemberId, service: number, lane: number, data: Uint8Array, text: boolean): boolean {
+    const member = this.#members.get(to);
+    return member?.joined ? member.channel.send(service, lane, data, text) : true;
+  }
+
+  broadcast(service: number, lane: number, data: Uint8Array, text: boolean): boolean {
+    let hasRoom = true;
+    for (const { joined, channel } of this.#members.values()) {
+      if (joined && !channel.send(service, lane, data, text)) hasRoom = false;
+    }
+    return hasRoom;
+  }
+
+  async ready(): Promise<void> {
+    await Promise.allSettled([...this.#members.values()].map(({ channel }) => channel.ready()));
+  }
+
+  async flush(): Promise<void> {
+    await Promise.allSettled([...this.#members.values()].map(({ channel }) => channel.flush()));
+  }
+
+  receive(service: number, handler: MessageHandler): void {
+    this.#services.set(service, handler);
+  }
+
+  /** Signaling says who is registered: all of them, one more, one less. */
+  registered(members: readonly SeenMember[]): void {
+    this.#handle({ type: 'registered', members });
+  }
+
+  appeared(member: SeenMember): void {
+    this.#handle({ type: 'appeared', member });
+  }
+
+  disappeared(id: MemberId): void {
+    this.#handle({ type: 'disappeared', id });
+  }
+
+  /** Signaling has brought an introduction. */
+  introduced(from: MemberId, introduction: Uint8Array): void {
+    this.#receiveIntroduction(from, introduction, 'signaling');
+  }
+
+  /** Signaling, or the member that was to carry it, could not bring an introduction. */
+  undelivered(to: MemberId, route: Route = 'signaling'): void {
+    const entry = this.#openings.get(to);
+    if (entry?.route !== route) return;
+    entry.opening.receive({ step: 'refusal', attempt: entry.opening.attempt, reason: 'FAILED' });
+  }
+
+  /** Waits until the others have acknowledged what was sent, tells them, and releases everything. */
+  async leave(): Promise<void> {
+    if (this.#over) return;
+    this.#stop();
+    await this.#within(this.#options.leaveTimeoutMs ?? 2_000, this.flush());
+    await this.#dismiss();
+  }
+
+  /** Leaves at once, for a page that is being closed: what is not acknowledged may be lost. */
+  abandon(): void {
+    this.#stop();
+    void this.#dismiss();
+  }
+
+  #stop(): void {
+    this.#over = true;
+    this.#timer?.();
+    for (const { opening } of this.#openings.values()) opening.close();
+    this.#openings.clear();
+    this.#calls.clear();
+  }
+
+  async #dismiss(): Promise<void> {
+    const members = [...this.#members.values()];
+    this.#members.clear();
+    for (const member of members) {
+      const { unacked } = member.channel;
+      member.channel.close('LEAVE');
+      if (member.joined) this.#handlers.onMemberLeave(member.id, { reason: 'self', unacked });
+    }
+    await Promise.all(members.map(({ channel }) => channel.released()));
+  }
+
+  async #within(timeoutMs: number, work: Promise<void>): Promise<void> {
+    let cancel: CancelTimer = () => {};
+    const timeout = new Promise<void>((resolve) => (cancel = this.#platform.clock.after(timeoutMs, resolve)));
+    await Promise.race([work, timeout]);
+    cancel();
+  }
+
+  /** What the outputs cause comes behind the input that is being handled. */
+  #handle(input: MeshInput): void {
+    if (this.#over) return;
+    this.#inputs.push(input);
+    if (this.#handling) return;
+    this.#handling = true;
+    for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) {
+      const { clock, random } = this.#platform;
+      for (const output of this.#mesh.handle(next, clock.nowMs(), random.float())) {
+        if (!this.#over) this.#carryOut(output);
+      }
+    }
+    this.#handling = false;
+    this.#armTimer();
+  }
+
+  #carryOut(output: MeshOutput): void {
+    switch (output.type) {
+      case 'dial':
+        return this.#dial(output.member, output.directOnly);
+      case 'answer':
+        return this.#answer(output.peer);
+      case 'refuse': {
+        const call = this.#calls.get(output.peer);
+        this.#calls.delete(output.peer);
+        if (call) this.#refuse(output.peer, call.introduction, 'STALE', call.route);
+        return;
+      }
+      case 'tellView':
+        return this.#tellView();
+      case 'ready':
+        return this.#handlers.onReady();
+      default:
+        output satisfies never;
+    }
+  }
+
+  #armTimer(): void {
+    this.#timer?.();
+    this.#timer = undefined;
+    const dueMs = this.#mesh.wakeMs;
+    if (this.#over || dueMs === Infinity) return;
+    const { clock } = this.#platform;
+    this.#timer = clock.after(Math.max(minWakeMs, dueMs - clock.nowMs()), () =>
+      this.#handle({ type: 'wake' }),
+    );
+  }
+
+  #dial(member: SeenMember, directOnly: boolean): void {
+    const attempt = this.#platform.random.bytes(handshakeLimits.attemptBytes);
+    this.#open(member, attempt, this.#routeTo(member.id), true, directOnly);
+  }
+
+  #answer(peer: MemberId): void {
+    const call = this.#calls.get(peer);
+    this.#calls.delete(peer);
+    if (!call) return this.#handle({ type: 'ended', peer, opened: false, triedUrl: false });
+    const { incarnation, attempt } = call.introduction;
+    this.#open({ id: peer, incarnation }, attempt, call.route, false, false).receive(call.introduction);
+  }
+
+  #open(
+    member: SeenMember,
+    attempt: Uint8Array,
+    route: Route,
+    initiator: boolean,
+    directOnly: boolean,
+  ): Opening {
+    const { id: peer, incarnation: peerIncarnation } = member;
+    this.#openings.get(peer)?.opening.close();
+    const resume = this.#members.get(peer)?.conversation;
+    const { identity, means } = this.#options;
+    const opening = new Opening(
+      this.#platform,
+      identity,
+      { peer, peerIncarnation, attempt, directOnly, ...(resume && { resume }) },
+      means,
+      {
+        send: (introduction) => {
+          const via = this.#openings.get(peer)?.route ?? route;
+          if (!this.#introduce(peer, introduction, via)) this.undelivered(peer, via);
+        },
+        onOpened: (opened) => {
+          this.#openings.delete(peer);
+          this.#use(member, opened);
+          this.#handle({ type: 'ended', peer, opened: true, triedUrl: false });
+        },
+        onFailed: (error, triedUrl) => {
+          this.#openings.delete(peer);
+          this.#platform.log('info', 'mesh', 'opening failed', { peer, initiator, error });
+          this.#handle({ type: 'ended', peer, opened: false, triedUrl });
+          if (error.code === 'WRONG_SECRET') this.#handlers.onError(error);
+        },
+      },
+      { initiator },
+    );
+    this.#openings.set(peer, { opening, route });
+    return opening;
+  }
+
+  /** An authenticated link has come up: the conversation goes on over it, or a new one begins. */
+  #use(member: SeenMember, opened: OpenedLink): void {
+    const held = this.#members.get(member.id);
+    if (held && opened.resumed && equalBytes(held.conversation, opened.conversation)) {
+      held.channel.attach(opened.link);
+      return;
+    }
+    if (held) {
+      const { unacked } = held.channel;
+      held.channel.close('REPLACED');
+      this.#gone(held, { reason: 'replaced', unacked });
+    }
+    const fresh: Member = new Member(member, opened, (self) => this.#makeChannel(self));
+    this.#members.set(member.id, fresh);
+    fresh.channel.attach(opened.link);
+  }
+
+  #makeChannel(member: Member): Channel {
+    return new Channel(this.#platform, this.#options.channel, {
+      onOpen: () => this.#join(member),
+      onMessage: ({ service, lane, data, text }) => {
+        this.#join(member);
+        if (service === meshService) {
+          if (lane === channelLimits.controlLane) this.#receiveMesh(member, data);
+          return undefined;
+        }
+        return this.#services.get(service)?.({ from: member.id, lane, data, text });
+      },
+      onSuspended: () => {
+        this.#handle({ type: 'suspended', peer: member.id });
+        if (member.joined) this.#handlers.onPathChange(member.id);
+      },
+      onResumed: () => {
+        this.#handle({ type: 'opened', member: member.seen });
+        this.#handlers.onPathChange(member.id);
+      },
+      onClosed: (error, remote) => this.#closed(member, error, remote),
+    });
+  }
+
+  #join(member: Member): void {
+    if (member.joined || this.#over) return;
+    member.joined = true;
+    this.#handlers.onMemberJoin(member.id);
+    this.#handle({ type: 'opened', member: member.seen });
+  }
+
+  #closed(member: Member, error: GroupError, remote: CloseReason | undefined): void {
+    const { unacked } = member.channel;
+    const reason =
+      error.code === 'PROTOCOL' ? 'refused' : remote === 'LEAVE' ? 'left' : remote ? 'replaced' : 'lost';
+    if (this.#members.get(member.id) === member) this.#gone(member, { reason, unacked });
+    if (error.code === 'PROTOCOL') this.#handlers.onError(error);
+  }
+
+  #gone(member: Member, departure: Departure): void {
+    this.#members.delete(member.id);
+    this.#handle({ type: 'closed', peer: member.id, left: departure.reason === 'left' });
+    if (member.joined) this.#handlers.onMemberLeave(member.id, departure);
+  }
+
+  /** Once for all changes of a turn. */
+  #tellView(): void {
+    if (this.#viewIsStale) return;
+    this.#viewIsStale = true;
+    queueMicrotask(() => {
+      this.#viewIsStale = false;
+      if (this.#over) return;
+      const view = encodeMesh({ kind: 'view', members: this.#mesh.view });
+      for (const { joined, channel } of this.#members.values()) {
+        if (joined) channel.send(meshService, channelLimits.controlLane, view, false);
+      }
+    });
+  }
+
+  #receiveMesh(member: Member, bytes: Uint8Array): void {
+    let message: MeshMessage;
+    try {
+      message = decodeMesh(bytes);
+    } catch (error) {
+      // What an authenticated member says has to be right; another version is told by unknown messages.
+      const { unacked } = member.channel;
+      member.channel.close('PROTOCOL');
+      this.#gone(member, { reason: 'refused', unacked });
+      return this.#handlers.onError(GroupError.from(error));
+    }
+    switch (message.kind) {
+      case 'view':
+        member.sees = new Set(message.members.map(({ id }) => id));
+        return this.#handle({ type: 'view', from: member.id, members: message.members });
+      case 'forward':
+        if (!message.carried) return this.#carry(member, message.member, message.introduction);
+        return this.#receiveIntroduction(message.member, message.introduction, member.id);
+      case 'undelivered':
+        return this.undelivered(message.member, member.id);
+      case 'unknown':
+        return;
+    }
+  }
+
+  /** Brings an introduction from one member to another: never further, so there are no loops. */
+  #carry(from: Member, to: MemberId, introduction: Uint8Array): void {
+    const target = this.#members.get(to);
+    const possible = target !== undefined && target !== from && target.joined && target.channel.hasRoom;
+    const message: MeshMessage = possible
+      ? { kind: 'forward', member: from.id, introduction, carried: true }
+      : { kind: 'undelivered', member: to };
+    const next = possible ? target : from;
+    next.channel.send(meshService, channelLimits.controlLane, encodeMesh(message), false);
+  }
+
+  #receiveIntroduction(from: MemberId, bytes: Uint8Array, route: Route): void {
+    if (this.#over || from === this.#options.identity.id) return;
+    let introduction: Introduction;
+    try {
+      introduction = decodeIntroduction(bytes);
+    } catch (error) {
+      // Not authenticated, so nobody can be blamed for it.
+      this.#platform.log('info', 'mesh', 'malformed introduction', { from, error });
+      return;
+    }
+    if (introduction.step !== 'm1') {
+      const entry = this.#openings.get(from);
+      if (!entry || !equalBytes(entry.opening.attempt, introduction.attempt)) return;
+      entry.route = route;
+      return entry.opening.receive(introduction);
+    }
+    const { incarnation, toIncarnation } = introduction;
+    if (toIncarnation !== this.#options.identity.incarnation) {
+      return this.#refuse(from, introduction, 'STALE', route);
+    }
+    if (this.#calls.size >= maxWaitingCalls && !this.#calls.has(from)) {
+      return this.#refuse(from, introduction, 'BUSY', route);
+    }
+    // Whoever calls again has given up the attempt before.
+    const running = this.#openings.get(from);
+    if (running && !running.opening.initiator) {
+      running.opening.close();
+      this.#openings.delete(from);
+    }
+    this.#calls.set(from, { introduction, route });
+    this.#handle({ type: 'called', member: { id: from, incarnation } });
+  }
+
+  #refuse(to: MemberId, { attempt }: Introduction, reason: 'STALE' | 'BUSY', route: Route): void {
+    this.#introduce(to, { step: 'refusal', attempt, reason }, route);
+  }
+
+  /** Through a member that sees the other one, as soon as there is one: signaling then carries next to nothing. */
+  #routeTo(peer: MemberId): Route {
+    for (const member of this.#members.values()) {
+      if (member.joined && member.path && member.sees.has(peer) && member.id !== peer) return member.id;
+    }
+    return 'signaling';
+  }
+
+  #introduce(to: MemberId, introduction: Introduction, route: Route): boolean {
+    const bytes = encodeIntroduction(introduction);
+    if (route === 'signaling') return this.#options.introduce(to, bytes);
+    const carrier = this.#members.get(route);
+    if (!carrier?.joined) return false;
+    const forward = encodeMesh({ kind: 'forward', member: to, introduction: bytes, carried: false });
+    carrier.channel.send(meshService, channelLimits.controlLane, forward, false);
+    return true;
+  }
+}
+
+/** First messages of members that wait for their turn: a whole group that joins at once, twice. */
+const maxWaitingCalls = 128;
+
+/** Timers that are due already still come after what is under way in this turn. */
+const minWakeMs = 1;

@@ -1,0 +1,40 @@
+import type { MemberId } from '../base/ids.js';
+import type { Channel } from '../channel/Channel.js';
+import type { LinkKind } from '../channel/link/Link.js';
+import type { OpenedLink } from '../channel/Opening.js';
+import type { SeenMember } from '../wire/meshCodec.js';
+import type { Path } from './Topology.js';
+
+const pathKinds: Record<LinkKind, Path['kind']> = {
+  datachannel: 'direct',
+  websocket: 'websocket',
+  memory: 'memory',
+};
+
+/** Another member as this one knows it, for one conversation with it. */
+export class Member {
+  readonly id: MemberId;
+  readonly seen: SeenMember;
+  /** Names the conversation; 8 bytes. */
+  readonly conversation: Uint8Array;
+  /** Longest message it takes, in bytes. */
+  readonly maxMessageBytes: number;
+  readonly channel: Channel;
+  /** Whether the group has been told of it. */
+  joined = false;
+  /** Whom it has open channels with, as it says. */
+  sees: ReadonlySet<MemberId> = new Set();
+
+  constructor(seen: SeenMember, opened: OpenedLink, makeChannel: (self: Member) => Channel) {
+    this.id = seen.id;
+    this.seen = seen;
+    this.conversation = opened.conversation;
+    this.maxMessageBytes = opened.peerMaxMessageBytes;
+    this.channel = makeChannel(this);
+  }
+
+  get path(): Path | undefined {
+    const { link, rttMs } = this.channel;
+    return link && { kind: pathKinds[link.kind], rttMs };
+  }
+}

@@ -1,0 +1,322 @@
+import { fullJitterMs } from '../../base/backoff.js';
+import type { MemberId } from '../../base/ids.js';
+import { meshLimits } from '../../wire/limits.js';
+import type { SeenMember } from '../../wire/meshCodec.js';
+
+export interface MeshOptions {
+  /** Openings under way at once, both those dialed and those answered. Default 8. */
+  readonly maxOpenings: number;
+  /** Longest time between the first WELCOME and `ready`, in milliseconds. Default 10,000. */
+  readonly joinTimeoutMs: number;
+  /** Waits before an opening that failed is tried again, in milliseconds. Default: 1, 2, 4 … 60 s, half of it jitter. */
+  readonly retry: { readonly firstMs: number; readonly capMs: number };
+  /** How long a life that has left is remembered, so that a stale list does not call it back. Default 300,000. */
+  readonly tombstoneMs: number;
+}
+
+export const meshDefaults: MeshOptions = {
+  maxOpenings: 8,
+  joinTimeoutMs: 10_000,
+  retry: { firstMs: 1_000, capMs: 60_000 },
+  tombstoneMs: 300_000,
+};
+
+export type MeshInput =
+  /** All that signaling has registered, after each WELCOME. */
+  | { readonly type: 'registered'; readonly members: readonly SeenMember[] }
+  | { readonly type: 'appeared'; readonly member: SeenMember }
+  | { readonly type: 'disappeared'; readonly id: MemberId }
+  /** Whom a member has open channels with. */
+  | { readonly type: 'view'; readonly from: MemberId; readonly members: readonly SeenMember[] }
+  /** A member with a lower id wants to open a channel. */
+  | { readonly type: 'called'; readonly member: SeenMember }
+  /** An opening is over. */
+  | { readonly type: 'ended'; readonly peer: MemberId; readonly opened: boolean; readonly triedUrl: boolean }
+  /** The channel with a member carries data (again). */
+  | { readonly type: 'opened'; readonly member: SeenMember }
+  | { readonly type: 'suspended'; readonly peer: MemberId }
+  /** `left`: for good, by its own word. */
+  | { readonly type: 'closed'; readonly peer: MemberId; readonly left: boolean }
+  | { readonly type: 'wake' };
+
+export type MeshOutput =
+  | { readonly type: 'dial'; readonly member: SeenMember; readonly directOnly: boolean }
+  /** Go on with the opening of a member that called. */
+  | { readonly type: 'answer'; readonly peer: MemberId }
+  | { readonly type: 'refuse'; readonly peer: MemberId }
+  /** Tell all members whom this one has open channels with. */
+  | { readonly type: 'tellView' }
+  /** Everybody who was registered at first is connected, or could not be. */
+  | { readonly type: 'ready' };
+
+interface Peer {
+  readonly id: MemberId;
+  incarnation: number;
+  registered: boolean;
+  readonly seenBy: Set<MemberId>;
+  opening: 'none' | 'calling' | 'dialing' | 'answering';
+  /** attaching = a link is there, but has carried nothing yet. */
+  channel: 'none' | 'attaching' | 'open' | 'suspended';
+  failures: number;
+  notBeforeMs: number;
+  directOnly: boolean;
+}
+
+/**
+ * Decides whom to open a channel with, and when. Of each pair the lower id dials. Who is known comes from signaling
+ * and from what members say they see; that is only ever a reason to dial, never to drop anyone.
+ */
+export class Mesh {
+  readonly #myId: MemberId;
+  readonly #options: MeshOptions;
+  readonly #peers = new Map<MemberId, Peer>();
+  readonly #tombs = new Map<MemberId, { incarnation: number; untilMs: number }>();
+  /** Those that called and wait for their turn. */
+  readonly #callers: MemberId[] = [];
+  /** Whom `ready` still waits for; undefined before the first WELCOME and after `ready`. */
+  #awaited: Set<MemberId> | undefined;
+  #isReady = false;
+  #readyDueMs = Infinity;
+  #outputs: MeshOutput[] = [];
+
+  constructor(myId: MemberId, options: MeshOptions = meshDefaults) {
+    this.#myId = myId;
+    this.#options = options;
+  }
+
+  /** When `wake` is due next, in milliseconds of the clock; Infinity = never. */
+  get wakeMs(): number {
+    let dueMs = this.#readyDueMs;
+    for (const peer of this.#peers.values()) if (this.#wants(peer)) dueMs = Math.min(dueMs, peer.notBeforeMs);
+    return dueMs;
+  }
+
+  /** Whom this member has open channels with. */
+  get view(): SeenMember[] {
+    return [...this.#peers.values()]
+      .filter(({ channel }) => channel === 'open')
+      .map(({ id, incarnation }) => ({ id, incarnation }));
+  }
+
+  /** Takes one thing that happened, and returns what is to be done, in order. `jitter` is in [0, 1). */
+  handle(input: MeshInput, nowMs: number, jitter: number): MeshOutput[] {
+    this.#outputs = [];
+    this.#take(input, nowMs, jitter);
+    this.#callBack();
+    this.#dial(nowMs);
+    this.#checkReady(nowMs);
+    return this.#outputs;
+  }
+
+  #take(input: MeshInput, nowMs: number, jitter: number): void {
+    switch (input.type) {
+      case 'registered':
+        return this.#onRegistered(input.members, nowMs);
+      case 'appeared':
+        return void this.#know(input.member, nowMs, (peer) => (peer.registered = true));
+      case 'disappeared':
+        return this.#forget(input.id, (peer) => (peer.registered = false));
+      case 'view':
+        return this.#onView(input.from, input.members, nowMs);
+      case 'called':
+        return this.#onCalled(input.member, nowMs);
+      case 'ended':
+        return this.#onEnded(input, nowMs, jitter);
+      case 'opened':
+        return this.#onOpened(input.member, nowMs);
+      case 'suspended':
+        return this.#onSuspended(input.peer, nowMs);
+      case 'closed':
+        return this.#onClosed(input.peer, input.left, nowMs);
+      case 'wake':
+        return;
+    }
+  }
+
+  #onRegistered(members: readonly SeenMember[], nowMs: number): void {
+    const listed = new Set(members.map(({ id }) => id));
+    for (const id of this.#peers.keys())
+      if (!listed.has(id)) this.#forget(id, (peer) => (peer.registered = false));
+    for (const member of members) this.#know(member, nowMs, (peer) => (peer.registered = true));
+    if (this.#isReady || this.#awaited) return;
+    this.#awaited = new Set([...listed].filter((id) => this.#peers.has(id)));
+    this.#readyDueMs = nowMs + this.#options.joinTimeoutMs;
+  }
+
+  #onView(from: MemberId, members: readonly SeenMember[], nowMs: number): void {
+    const seen = new Set(members.map(({ id }) => id));
+    for (const id of this.#peers.keys())
+      if (!seen.has(id)) this.#forget(id, (peer) => peer.seenBy.delete(from));
+    for (const member of members) this.#know(member, nowMs, (peer) => peer.seenBy.add(from));
+  }
+
+  /** Learns of a member, unless it is this one, has left, or there are too many. */
+  #know(member: SeenMember, nowMs: number, note: (peer: Peer) => void): Peer | undefined {
+    const { id, incarnation } = member;
+    if (id === this.#myId || this.#isBuried(member, nowMs)) return undefined;
+    let peer = this.#peers.get(id);
+    if (!peer) {
+      if (this.#peers.size >= meshLimits.maxMembers) return undefined;
+      peer = {
+        ...{ id, incarnation, registered: false, seenBy: new Set<MemberId>() },
+        ...{ opening: 'none', channel: 'none', failures: 0, notBeforeMs: 0, directOnly: false },
+      };
+      this.#peers.set(id, peer);
+    }
+    if (incarnation > peer.incarnation) {
+      // A new life of the same member: what failed with the old one says nothing about it.
+      Object.assign(peer, { incarnation, failures: 0, notBeforeMs: nowMs });
+    }
+    note(peer);
+    return peer;
+  }
+
+  #forget(id: MemberId, note: (peer: Peer) => void): void {
+    const peer = this.#peers.get(id);
+    if (!peer) return;
+    note(peer);
+    this.#drop(peer);
+  }
+
+  /** Lets go of a peer that nobody speaks of any more and nothing is under way with. */
+  #drop(peer: Peer): void {
+    const idle = peer.opening === 'none' && peer.channel === 'none';
+    if (idle && !peer.registered && peer.seenBy.size === 0) this.#peers.delete(peer.id);
+  }
+
+  #onCalled(member: SeenMember, nowMs: number): void {
+    const peer = member.id < this.#myId ? this.#know(member, nowMs, () => {}) : undefined;
+    if (!peer || member.incarnation < peer.incarnation) {
+      this.#outputs.push({ type: 'refuse', peer: member.id });
+      return;
+    }
+    // A second call takes the place of the first, which its sender has given up.
+    if (peer.opening !== 'calling') this.#callers.push(peer.id);
+    peer.opening = 'calling';
+  }
+
+  #onEnded(
+    input: { peer: MemberId; opened: boolean; triedUrl: boolean },
+    nowMs: number,
+    jitter: number,
+  ): void {
+    const peer = this.#peers.get(input.peer);
+    if (!peer) return;
+    // While an opening that failed was being ended the peer may have called again.
+    if (peer.opening !== 'calling') peer.opening = 'none';
+    if (input.opened) {
+      if (peer.channel !== 'open') peer.channel = 'attaching';
+      return;
+    }
+    peer.failures++;
+    // The next try may go another way at once.
+    const otherWay = input.triedUrl && !peer.directOnly;
+    peer.directOnly = otherWay;
+    const { firstMs, capMs } = this.#options.retry;
+    const fullMs = fullJitterMs(peer.failures - 1, 1, { firstMs, capMs });
+    peer.notBeforeMs = otherWay ? nowMs : nowMs + fullMs * (0.5 + jitter / 2);
+    this.#drop(peer);
+  }
+
+  #onOpened(member: SeenMember, nowMs: number): void {
+    this.#tombs.delete(member.id);
+    const peer = this.#know(member, nowMs, () => {});
+    if (!peer) return;
+    const wasOpen = peer.channel === 'open';
+    peer.channel = 'open';
+    peer.failures = 0;
+    peer.directOnly = false;
+    if (!wasOpen) this.#outputs.push({ type: 'tellView' });
+  }
+
+  #onSuspended(id: MemberId, nowMs: number): void {
+    const peer = this.#peers.get(id);
+    if (!peer || peer.channel === 'none') return;
+    const wasOpen = peer.channel === 'open';
+    peer.channel = 'suspended';
+    peer.notBeforeMs = nowMs;
+    if (wasOpen) this.#outputs.push({ type: 'tellView' });
+  }
+
+  #onClosed(id: MemberId, left: boolean, nowMs: number): void {
+    const peer = this.#peers.get(id);
+    if (!peer) return;
+    const wasOpen = peer.channel === 'open';
+    peer.channel = 'none';
+    if (left) this.#bury(peer, nowMs);
+    // What it saw is no longer known.
+    for (const other of [...this.#peers.values()]) this.#forget(other.id, ({ seenBy }) => seenBy.delete(id));
+    if (wasOpen) this.#outputs.push({ type: 'tellView' });
+  }
+
+  #bury(peer: Peer, nowMs: number): void {
+    for (const [id, { untilMs }] of this.#tombs) if (untilMs <= nowMs) this.#tombs.delete(id);
+    const [oldest] = this.#tombs.keys();
+    if (this.#tombs.size >= meshLimits.maxMembers && oldest !== undefined) this.#tombs.delete(oldest);
+    this.#tombs.set(peer.id, {
+      incarnation: peer.incarnation,
+      untilMs: nowMs + this.#options.tombstoneMs,
+    });
+    peer.registered = false;
+    peer.seenBy.clear();
+    this.#drop(peer);
+  }
+
+  #isBuried({ id, incarnation }: SeenMember, nowMs: number): boolean {
+    const tomb = this.#tombs.get(id);
+    return tomb !== undefined && tomb.untilMs > nowMs && incarnation <= tomb.incarnation;
+  }
+
+  #callBack(): void {
+    while (this.#callers.length > 0 && this.#count('answering') < this.#room('dialing')) {
+      const peer = this.#peers.get(this.#callers.shift()!);
+      if (peer?.opening !== 'calling') continue;
+      peer.opening = 'answering';
+      this.#outputs.push({ type: 'answer', peer: peer.id });
+    }
+  }
+
+  #dial(nowMs: number): void {
+    for (const peer of this.#peers.values()) {
+      if (!this.#wants(peer) || peer.notBeforeMs > nowMs) continue;
+      if (this.#count('dialing') >= this.#room('answering')) return;
+      peer.opening = 'dialing';
+      const { id, incarnation, directOnly } = peer;
+      this.#outputs.push({ type: 'dial', member: { id, incarnation }, directOnly });
+    }
+  }
+
+  #wants(peer: Peer): boolean {
+    const spoken = peer.registered || peer.seenBy.size > 0 || peer.channel === 'suspended';
+    return (
+      this.#myId < peer.id &&
+      spoken &&
+      peer.opening === 'none' &&
+      (peer.channel === 'none' || peer.channel === 'suspended')
+    );
+  }
+
+  #count(opening: Peer['opening']): number {
+    let count = 0;
+    for (const peer of this.#peers.values()) if (peer.opening === opening) count++;
+    return count;
+  }
+
+  /** One place always stays for the other direction: else members that only dial would wait for each other. */
+  #room(otherDirection: 'dialing' | 'answering'): number {
+    return this.#options.maxOpenings - Math.max(1, this.#count(otherDirection));
+  }
+
+  #checkReady(nowMs: number): void {
+    if (!this.#awaited) return;
+    for (const id of this.#awaited) {
+      const peer = this.#peers.get(id);
+      if (!peer || peer.channel === 'open' || peer.failures >= 2) this.#awaited.delete(id);
+    }
+    if (this.#awaited.size > 0 && nowMs < this.#readyDueMs) return;
+    this.#awaited = undefined;
+    this.#isReady = true;
+    this.#readyDueMs = Infinity;
+    this.#outputs.push({ type: 'ready' });
+  }
+}

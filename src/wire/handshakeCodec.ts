@@ -1,0 +1,136 @@
+import type { webgroup } from './gen/handshake.js';
+import { webgroup as wire } from './gen/handshake.js';
+import { decodeMessage, encodeMessage, protocolError, safeInteger } from './codec.js';
+import { handshakeLimits } from './limits.js';
+
+const { Introduction: IntroductionType, Proposal: ProposalType, Candidates: CandidatesType } = wire.handshake;
+
+/** Why a member does not go on with an attempt. Nobody has authenticated it, so it ends the attempt and no more. */
+export type RefusalReason = 'WRONG_SECRET' | 'BUSY' | 'STALE' | 'FAILED';
+
+const refusals: readonly (RefusalReason | undefined)[] = [
+  undefined,
+  'WRONG_SECRET',
+  'BUSY',
+  'STALE',
+  'FAILED',
+];
+
+/** One message of an attempt to introduce two members to each other. */
+export type Introduction =
+  | {
+      readonly step: 'm1';
+      readonly attempt: Uint8Array;
+      readonly bytes: Uint8Array;
+      readonly incarnation: number;
+      readonly toIncarnation: number;
+    }
+  | { readonly step: 'm2' | 'm3' | 'candidates'; readonly attempt: Uint8Array; readonly bytes: Uint8Array }
+  | { readonly step: 'refusal'; readonly attempt: Uint8Array; readonly reason: RefusalReason };
+
+/** The fields of a session description as they are on the wire: nothing is known of them yet. */
+export interface WireDescription {
+  readonly ufrag: string;
+  readonly pwd: string;
+  readonly fingerprint: Uint8Array;
+  readonly setup: 'actpass' | 'active' | 'passive';
+  readonly mid: string;
+  readonly sctpPort: number;
+  readonly maxMessageSize: number;
+}
+
+/** What an offer and an answer say of the link to be built. */
+export interface LinkProposal {
+  readonly description?: WireDescription;
+  /** Where the sender listens for WebSocket links. */
+  readonly url?: string;
+  /** Longest message the sender takes, in bytes. */
+  readonly maxMessageBytes: number;
+  /** The conversation to be carried on, 8 bytes. */
+  readonly resume?: Uint8Array;
+  /** In an offer: WebSocket has been tried in vain. */
+  readonly directOnly?: boolean;
+}
+
+const setups = ['actpass', 'active', 'passive'] as const;
+
+export function encodeIntroduction(introduction: Introduction): Uint8Array {
+  const { attempt } = introduction;
+  switch (introduction.step) {
+    case 'm1': {
+      const { bytes, incarnation, toIncarnation } = introduction;
+      return encodeMessage(IntroductionType, { attempt, m1: bytes, incarnation, toIncarnation });
+    }
+    case 'm2':
+    case 'm3':
+    case 'candidates':
+      return encodeMessage(IntroductionType, { attempt, [introduction.step]: introduction.bytes });
+    case 'refusal':
+      return encodeMessage(IntroductionType, { attempt, refusal: refusals.indexOf(introduction.reason) });
+  }
+}
+
+/** Throws GroupError `PROTOCOL`. */
+export function decodeIntroduction(bytes: Uint8Array): Introduction {
+  const message = decodeMessage(IntroductionType, bytes);
+  const { attempt, m1, m2, m3, candidates, refusal } = message;
+  if (attempt?.length !== handshakeLimits.attemptBytes) throw protocolError('attempt without a name');
+  if (m1) {
+    const incarnation = safeInteger(message.incarnation, 'incarnation');
+    const toIncarnation = safeInteger(message.toIncarnation, 'to_incarnation');
+    return { step: 'm1', attempt, bytes: m1, incarnation, toIncarnation };
+  }
+  if (m2) return { step: 'm2', attempt, bytes: m2 };
+  if (m3) return { step: 'm3', attempt, bytes: m3 };
+  if (candidates) return { step: 'candidates', attempt, bytes: candidates };
+  if (refusal) return { step: 'refusal', attempt, reason: refusals[refusal] ?? 'FAILED' };
+  throw protocolError('introduction without a step');
+}
+
+export function encodeProposal(proposal: LinkProposal): Uint8Array {
+  const { description } = proposal;
+  return encodeMessage(ProposalType, {
+    ...proposal,
+    description: description && { ...description, setup: setups.indexOf(description.setup) },
+  });
+}
+
+/** Throws GroupError `PROTOCOL`. The fields of the description are for `checkDescription` to judge. */
+export function decodeProposal(bytes: Uint8Array): LinkProposal {
+  const { description, url, maxMessageBytes, resume, directOnly } = decodeMessage(ProposalType, bytes);
+  if (url && url.length > handshakeLimits.maxUrlLength) throw protocolError('url too long');
+  if (resume && resume.length > 0 && resume.length !== handshakeLimits.conversationBytes) {
+    throw protocolError('conversation without a name');
+  }
+  return {
+    ...(description && { description: describe(description) }),
+    ...(url && { url }),
+    ...(resume?.length && { resume }),
+    maxMessageBytes: safeInteger(maxMessageBytes, 'max_message_bytes'),
+    directOnly: directOnly ?? false,
+  };
+}
+
+export function encodeCandidates(candidates: readonly string[]): Uint8Array {
+  return encodeMessage(CandidatesType, { candidates: [...candidates] });
+}
+
+/** Throws GroupError `PROTOCOL`. Each of them is for `checkCandidate` to judge. */
+export function decodeCandidates(bytes: Uint8Array): readonly string[] {
+  const { candidates } = decodeMessage(CandidatesType, bytes);
+  if (candidates && candidates.length > handshakeLimits.maxCandidates)
+    throw protocolError('too many candidates');
+  return candidates ?? [];
+}
+
+function describe(fields: webgroup.handshake.Description.$Properties): WireDescription {
+  return {
+    ufrag: fields.ufrag ?? '',
+    pwd: fields.pwd ?? '',
+    fingerprint: fields.fingerprint ?? new Uint8Array(),
+    setup: setups[fields.setup ?? 0] ?? 'actpass',
+    mid: fields.mid ?? '',
+    sctpPort: fields.sctpPort ?? 0,
+    maxMessageSize: fields.maxMessageSize ?? 0,
+  };
+}
