@@ -69,7 +69,7 @@ export function linkContract(name: string, makePair: MakeLinkPair): void {
       }
     });
 
-    it('carries 64 MB without losing a packet while at most 256 KiB are under way', async () => {
+    it('carries 64 MB without losing a packet while it heeds bufferedBytes', async () => {
       const { a, b } = await open();
       const size = Math.min(16_384, a.maxPacketBytes);
       const total = Math.ceil(64e6 / size);
@@ -78,13 +78,14 @@ export function linkContract(name: string, makePair: MakeLinkPair): void {
       let sent = 0;
       let received = 0;
       function fill(): void {
-        while (sent < total && (sent - received) * size < 262_144) {
+        while (sent < total && (sent - received) * size < 262_144 && a.bufferedBytes < 1 << 20) {
           numbers.setUint32(0, sent);
           // A copy, because a link may still read the bytes it was given before.
           a.send(packet.slice());
           sent += 1;
-          if (a.bufferedBytes > 2 * 262_144) throw new Error(`${a.bufferedBytes} bytes are buffered`);
         }
+        // Firefox counts down later than the other end receives.
+        if (sent < total && sent === received) void turn().then(fill);
       }
       await new Promise<void>((resolve, reject) => {
         b.onClose = a.onClose = reject;
@@ -102,8 +103,7 @@ export function linkContract(name: string, makePair: MakeLinkPair): void {
         };
         fill();
       });
-      await turn();
-      checkEqual(a.bufferedBytes, 0, 'bufferedBytes at the end');
+      while (a.bufferedBytes > 0) await turn();
     });
 
     it('tells the other end once that it has been closed, and its own end not at all', async () => {
