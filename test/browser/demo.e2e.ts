@@ -48,7 +48,7 @@ describe('demo', function () {
     await seesCursor(bob, 'Ann (Chromium)');
     await seesCursor(ann, 'Bob (Firefox)');
 
-    await ann.click('#invite');
+    await click(ann, '#invite');
     await Promise.all([ann, bob].map((page) => saysState(page, 'Connected with 2 others')));
     for (const page of [ann, bob]) {
       await listsPerson(page, 'Bot');
@@ -66,9 +66,11 @@ describe('demo', function () {
   });
 
   it('shows nothing of one group in another', async () => {
-    const [one, other] = await Promise.all([open(chromium, url, 'One'), open(chromium, url, 'Other')]);
+    const one = await open(chromium, url, 'One');
+    const other = await open(chromium, url, 'Other');
     await Promise.all([one, other].map((page) => saysState(page, 'Ready: nobody else is here yet')));
-    await Promise.all([one, other].map((page) => page.click('#invite')));
+    await click(one, '#invite');
+    await click(other, '#invite');
     await Promise.all([one, other].map((page) => saysState(page, 'Connected with one other')));
     await type(one, 'secret');
     await hasText(one, 'secret');
@@ -123,8 +125,14 @@ async function open(browser: Browser, url: string, name: string): Promise<Page> 
   return page;
 }
 
+/** A page behind another one is not drawn, and puppeteer would wait for that. */
+async function click(page: Page, selector: string): Promise<void> {
+  await page.bringToFront();
+  await page.click(selector);
+}
+
 async function type(page: Page, text: string): Promise<void> {
-  await page.click('.cm-content');
+  await click(page, '.cm-content');
   await page.keyboard.down('Control');
   await page.keyboard.press('End');
   await page.keyboard.up('Control');
