@@ -75,6 +75,8 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/no-unused-vars': unusedVars,
+      // MemberId | 'signaling' says more than string.
+      '@typescript-eslint/no-redundant-type-constituents': 'off',
       // A function of an asynchronous interface may have nothing to wait for.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/restrict-template-expressions': [

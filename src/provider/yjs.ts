@@ -339,7 +339,7 @@ type Kind = (typeof Kind)[keyof typeof Kind];
 type AwarenessChange = { added: number[]; updated: number[]; removed: number[] };
 
 /** Written as a number, because the enum itself would bring all of WebGroup with it. */
-const joined = 1 satisfies WebGroupState.JOINED;
+const joined: WebGroupState = 1 satisfies WebGroupState.JOINED;
 
 /** A cursor, a name and a few dozen more fields have room; the number is a guess. */
 const maxAwarenessBytes = 64 * 1024;
