@@ -70,6 +70,8 @@ interface Stay {
   readonly mesh: FullMesh;
   readonly messages: UserMessages;
   readonly signaling: SignalingClient;
+  /** Those under way; they are given up when the group is left. */
+  readonly invitations: Set<AbortController>;
 }
 
 /** A new key for a group, which nobody can guess: 256 random bits, fit for the fragment of an invitation link. */
@@ -285,14 +287,14 @@ export class WebGroup {
         introduce: (to, introduction) => signaling.forward(to, introduction),
       },
       {
-        onMemberJoin: (id) => this.#tell('memberJoin', this.onMemberJoin, id),
+        onMemberJoin: (id) => this.#events.emit('memberJoin', this.onMemberJoin, id),
         onMemberLeave: (id, departure) => {
-          this.#tell('memberLeave', this.onMemberLeave, id, departure);
+          this.#events.emit('memberLeave', this.onMemberLeave, id, departure);
           this.#checkConnection();
         },
-        onPathChange: (id) => this.#tell('pathChange', null, id),
+        onPathChange: (id) => this.#events.emit('pathChange', null, id),
         onReady: () => this.#entered(),
-        onError: (error) => this.#tell('error', this.onError, error),
+        onError: (error) => this.#events.emit('error', this.onError, error),
       },
     );
     const signaling = new SignalingClient(
@@ -308,13 +310,20 @@ export class WebGroup {
         onRefused: (error) => this.#onRefused(error),
       },
     );
-    const messages = new UserMessages(mesh, (from, data, details) => {
-      const pending = this.#tell('message', this.onMessage, from, data, details);
-      return pending.length > 0 ? Promise.all(pending) : undefined;
-    });
-    this.#stay = { key, id: toHex(topic.subarray(0, 16)), myId, mesh, messages, signaling };
+    const messages = new UserMessages(mesh, (from, data, details) =>
+      this.#events.emitAndWait('message', this.onMessage, from, data, details),
+    );
+    this.#stay = {
+      key,
+      id: toHex(topic.subarray(0, 16)),
+      myId,
+      mesh,
+      messages,
+      signaling,
+      invitations: new Set(),
+    };
     this.#stopWatchingPage = watchPage(() => this.#abandon());
-    this.#tell('myId', this.onMyId, myId);
+    this.#events.emit('myId', this.onMyId, myId);
     if (this.#stay?.signaling === signaling) signaling.connect();
   }
 
@@ -358,9 +367,11 @@ export class WebGroup {
   }
 
   #end(): void {
-    this.#stay?.signaling.close();
-    this.#stopWatchingPage();
+    const stay = this.#stay;
     this.#stay = undefined;
+    stay?.signaling.close();
+    for (const invitation of stay?.invitations ?? []) invitation.abort();
+    this.#stopWatchingPage();
     this.#leaving = undefined;
     this.#setState(WebGroupState.LEFT);
   }
@@ -370,46 +381,25 @@ export class WebGroup {
     const stay = this.#stay;
     if (!stay || this.#state === WebGroupState.LEAVING) throw notJoined('invite', this.#state);
     const { clock } = this.#platform;
-    const { inviteTimeoutMs } = this.#options;
     const giveUp = new AbortController();
-    const cancelTimer = clock.after(inviteTimeoutMs, () => giveUp.abort());
-    const offState = this.on('stateChange', () => {
-      if (this.#stay !== stay || this.#state === WebGroupState.LEAVING) giveUp.abort();
-    });
+    stay.invitations.add(giveUp);
+    const cancelTimer = clock.after(this.#options.inviteTimeoutMs, () => giveUp.abort());
     try {
       const bot = await inviteBot(this.#platform, checked, stay.key, giveUp.signal);
-      await this.#appearance(stay, bot, giveUp.signal);
+      if (bot !== stay.myId) await stay.mesh.appearance(bot, giveUp.signal);
     } catch (error) {
-      if (this.#stay !== stay) throw new GroupError('LEFT', 'the group was left meanwhile', { cause: error });
-      throw error;
+      if (this.#stay === stay) throw error;
+      throw new GroupError('LEFT', 'the group was left meanwhile', { cause: error });
     } finally {
       cancelTimer();
-      offState();
+      stay.invitations.delete(giveUp);
     }
-  }
-
-  /** Resolves when a member is there. */
-  #appearance(stay: Stay, id: MemberId, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (stay.mesh.has(id) || id === stay.myId) return resolve();
-      const off = this.on('memberJoin', (joined) => {
-        if (joined !== id) return;
-        off();
-        resolve();
-      });
-      const giveUp = (): void => {
-        off();
-        reject(new GroupError('INVITE_FAILED', 'the bot is on its way, but did not become a member in time'));
-      };
-      if (signal.aborted) giveUp();
-      else signal.addEventListener('abort', giveUp, { once: true });
-    });
   }
 
   #onSignalingState(state: SignalingState): void {
     if (state === this.#signalingState) return;
     this.#signalingState = state;
-    this.#tell('signalingStateChange', this.onSignalingStateChange, state);
+    this.#events.emit('signalingStateChange', this.onSignalingStateChange, state);
     this.#checkConnection();
   }
 
@@ -428,7 +418,7 @@ export class WebGroup {
 
   #onRefused(error: GroupError): void {
     if (this.#joining) return this.#giveUp(error);
-    this.#tell('error', this.onError, error);
+    this.#events.emit('error', this.onError, error);
     if (this.#stay?.mesh.others.length === 0) void this.leave();
   }
 
@@ -443,18 +433,7 @@ export class WebGroup {
   #setState(state: WebGroupState): void {
     if (state === this.#state) return;
     this.#state = state;
-    this.#tell('stateChange', this.onStateChange, state);
-  }
-
-  /** Calls the one handler and then the others. Returns the promises of those that take their time. */
-  #tell<Name extends keyof WebGroupEvents>(
-    event: Name,
-    handler: ((...args: WebGroupEvents[Name]) => unknown) | null,
-    ...args: WebGroupEvents[Name]
-  ): Promise<void>[] {
-    if (typeof handler !== 'function') return this.#events.emit(event, ...args);
-    // The property is one handler more, with the same protection as the others.
-    return this.#events.emitWith(handler, event, ...args);
+    this.#events.emit('stateChange', this.onStateChange, state);
   }
 
   #handlerThrew(cause: unknown, event: keyof WebGroupEvents): void {
@@ -462,7 +441,7 @@ export class WebGroup {
     // One that throws at an error would be told of itself for ever.
     if (event === 'error') return;
     const error = new GroupError('HANDLER_THREW', `a handler of ${event} threw: ${String(cause)}`, { cause });
-    this.#tell('error', this.onError, error);
+    this.#events.emit('error', this.onError, error);
   }
 }
 

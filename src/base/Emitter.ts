@@ -22,22 +22,29 @@ export class Emitter<Events extends { [Name in keyof Events]: unknown[] }> {
     return () => void handlers.delete(entry);
   }
 
-  /**
-   * Calls all handlers of the event and returns the promises of those that are asynchronous, none of which rejects:
-   * rejections go to `onHandlerError` too.
-   */
-  emit<Name extends keyof Events>(event: Name, ...args: Events[Name]): Promise<void>[] {
-    // A copy, because a handler may add or remove handlers while they are being called.
-    return this.#call([...(this.#handlers.get(event) ?? [])], event, args);
+  /** Calls `first`, if it is a function, and then all handlers of the event. */
+  emit<Name extends keyof Events>(
+    event: Name,
+    first: ((...args: Events[Name]) => unknown) | null,
+    ...args: Events[Name]
+  ): void {
+    void this.emitAndWait(event, first, ...args);
   }
 
-  /** As `emit`, with one handler more, before the others. */
-  emitWith<Name extends keyof Events>(
-    first: (...args: Events[Name]) => unknown,
+  /**
+   * As `emit`. Returns a promise that never rejects, for when the asynchronous ones among the handlers are done;
+   * undefined when all are.
+   */
+  emitAndWait<Name extends keyof Events>(
     event: Name,
+    first: ((...args: Events[Name]) => unknown) | null,
     ...args: Events[Name]
-  ): Promise<void>[] {
-    return this.#call([first, ...(this.#handlers.get(event) ?? [])], event, args);
+  ): Promise<unknown> | undefined {
+    const added = this.#handlers.get(event) ?? [];
+    // A copy, because a handler may add or remove handlers while they are being called.
+    const handlers = typeof first === 'function' ? [first, ...added] : [...added];
+    const pending = this.#call(handlers, event, args);
+    return pending.length > 0 ? Promise.all(pending) : undefined;
   }
 
   #call<Name extends keyof Events>(

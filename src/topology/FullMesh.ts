@@ -6,20 +6,17 @@ import type { Platform } from '../base/Platform.js';
 import { Channel } from '../channel/Channel.js';
 import type { ChannelOptions } from '../channel/channelOptions.js';
 import type { LinkMeans } from '../channel/LinkBuilder.js';
-import { Opening, type OpenedLink, type OpeningIdentity } from '../channel/Opening.js';
+import type { OpenedLink, OpeningIdentity } from '../channel/Opening.js';
 import type { CloseReason } from '../wire/channelCodec.js';
-import { decodeIntroduction, encodeIntroduction, type Introduction } from '../wire/handshakeCodec.js';
-import { channelLimits, handshakeLimits } from '../wire/limits.js';
+import { channelLimits } from '../wire/limits.js';
 import { decodeMesh, encodeMesh, type MeshMessage, type SeenMember } from '../wire/meshCodec.js';
 import { Mesh, type MeshInput, type MeshOutput } from './core/mesh.js';
+import { Introducer, type Route } from './Introducer.js';
 import { Member } from './Member.js';
 import type { Departure, GroupTransport, MessageHandler, Path, TopologyHandlers } from './Topology.js';
 
 /** The service number of what members say about the group; 0 is the application. */
 const meshService = 1;
-
-/** How an introduction travels: over the signaling server, or through a member. */
-type Route = 'signaling' | MemberId;
 
 export interface FullMeshOptions {
   readonly identity: OpeningIdentity;
@@ -41,11 +38,11 @@ export class FullMesh implements GroupTransport {
   readonly #options: FullMeshOptions;
   readonly #handlers: TopologyHandlers;
   readonly #mesh: Mesh;
+  readonly #introducer: Introducer;
   readonly #members = new Map<MemberId, Member>();
-  readonly #openings = new Map<MemberId, { opening: Opening; route: Route }>();
-  /** First messages of members whose turn has not come. */
-  readonly #calls = new Map<MemberId, { introduction: Introduction & { step: 'm1' }; route: Route }>();
   readonly #services = new Map<number, MessageHandler>();
+  /** Whose arrival somebody waits for. */
+  readonly #awaited = new Map<MemberId, (() => void)[]>();
   readonly #inputs: MeshInput[] = [];
   #handling = false;
   #over = false;
@@ -57,6 +54,25 @@ export class FullMesh implements GroupTransport {
     this.#options = options;
     this.#handlers = handlers;
     this.#mesh = new Mesh(options.identity.id);
+    const { identity, means } = options;
+    this.#introducer = new Introducer(
+      platform,
+      { identity, means },
+      {
+        conversationWith: (peer) => this.#members.get(peer)?.conversation,
+        routeTo: (peer) => this.#routeTo(peer),
+        bring: (to, introduction, route) => this.#bring(to, introduction, route),
+        onCalled: (member) => this.#handle({ type: 'called', member }),
+        onOpened: (member, opened) => {
+          this.#use(member, opened);
+          this.#handle({ type: 'ended', peer: member.id, opened: true, triedUrl: false });
+        },
+        onFailed: (peer, error, triedUrl) => {
+          this.#handle({ type: 'ended', peer, opened: false, triedUrl });
+          if (error.code === 'WRONG_SECRET') handlers.onError(error);
+        },
+      },
+    );
   }
 
   get others(): readonly MemberId[] {
@@ -108,6 +124,21 @@ export class FullMesh implements GroupTransport {
     this.#services.set(service, handler);
   }
 
+  /** Resolves when a member is there; rejects with `INVITE_FAILED` when the signal gives up before. */
+  appearance(id: MemberId, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.has(id)) return resolve();
+      const giveUp = (): void => {
+        this.#awaited.delete(id);
+        reject(new GroupError('INVITE_FAILED', 'the bot is on its way, but did not become a member in time'));
+      };
+      if (signal.aborted) return giveUp();
+      signal.addEventListener('abort', giveUp, { once: true });
+      const resolves = this.#awaited.get(id) ?? [];
+      this.#awaited.set(id, [...resolves, resolve]);
+    });
+  }
+
   /** Signaling says who is registered: all of them, one more, one less. */
   registered(members: readonly SeenMember[]): void {
     this.#handle({ type: 'registered', members });
@@ -123,14 +154,12 @@ export class FullMesh implements GroupTransport {
 
   /** Signaling has brought an introduction. */
   introduced(from: MemberId, introduction: Uint8Array): void {
-    this.#receiveIntroduction(from, introduction, 'signaling');
+    this.#introducer.receive(from, introduction, 'signaling');
   }
 
-  /** Signaling, or the member that was to carry it, could not bring an introduction. */
-  undelivered(to: MemberId, route: Route = 'signaling'): void {
-    const entry = this.#openings.get(to);
-    if (entry?.route !== route) return;
-    entry.opening.receive({ step: 'refusal', attempt: entry.opening.attempt, reason: 'FAILED' });
+  /** Signaling could not bring an introduction. */
+  undelivered(to: MemberId): void {
+    this.#introducer.undelivered(to, 'signaling');
   }
 
   /** Waits until the others have acknowledged what was sent, tells them, and releases everything. */
@@ -150,9 +179,7 @@ export class FullMesh implements GroupTransport {
   #stop(): void {
     this.#over = true;
     this.#timer?.();
-    for (const { opening } of this.#openings.values()) opening.close();
-    this.#openings.clear();
-    this.#calls.clear();
+    this.#introducer.close();
   }
 
   async #dismiss(): Promise<void> {
@@ -192,15 +219,12 @@ export class FullMesh implements GroupTransport {
   #carryOut(output: MeshOutput): void {
     switch (output.type) {
       case 'dial':
-        return this.#dial(output.member, output.directOnly);
+        return this.#introducer.dial(output.member, output.directOnly);
       case 'answer':
-        return this.#answer(output.peer);
-      case 'refuse': {
-        const call = this.#calls.get(output.peer);
-        this.#calls.delete(output.peer);
-        if (call) this.#refuse(output.peer, call.introduction, 'STALE', call.route);
-        return;
-      }
+        if (this.#introducer.answer(output.peer)) return;
+        return this.#handle({ type: 'ended', peer: output.peer, opened: false, triedUrl: false });
+      case 'refuse':
+        return this.#introducer.refuse(output.peer);
       case 'tellView':
         return this.#tellView();
       case 'ready':
@@ -219,58 +243,6 @@ export class FullMesh implements GroupTransport {
     this.#timer = clock.after(Math.max(minWakeMs, dueMs - clock.nowMs()), () =>
       this.#handle({ type: 'wake' }),
     );
-  }
-
-  #dial(member: SeenMember, directOnly: boolean): void {
-    const attempt = this.#platform.random.bytes(handshakeLimits.attemptBytes);
-    this.#open(member, attempt, this.#routeTo(member.id), true, directOnly);
-  }
-
-  #answer(peer: MemberId): void {
-    const call = this.#calls.get(peer);
-    this.#calls.delete(peer);
-    if (!call) return this.#handle({ type: 'ended', peer, opened: false, triedUrl: false });
-    const { incarnation, attempt } = call.introduction;
-    this.#open({ id: peer, incarnation }, attempt, call.route, false, false).receive(call.introduction);
-  }
-
-  #open(
-    member: SeenMember,
-    attempt: Uint8Array,
-    route: Route,
-    initiator: boolean,
-    directOnly: boolean,
-  ): Opening {
-    const { id: peer, incarnation: peerIncarnation } = member;
-    this.#openings.get(peer)?.opening.close();
-    const resume = this.#members.get(peer)?.conversation;
-    const { identity, means } = this.#options;
-    const opening = new Opening(
-      this.#platform,
-      identity,
-      { peer, peerIncarnation, attempt, directOnly, ...(resume && { resume }) },
-      means,
-      {
-        send: (introduction) => {
-          const via = this.#openings.get(peer)?.route ?? route;
-          if (!this.#introduce(peer, introduction, via)) this.undelivered(peer, via);
-        },
-        onOpened: (opened) => {
-          this.#openings.delete(peer);
-          this.#use(member, opened);
-          this.#handle({ type: 'ended', peer, opened: true, triedUrl: false });
-        },
-        onFailed: (error, triedUrl) => {
-          this.#openings.delete(peer);
-          this.#platform.log('info', 'mesh', 'opening failed', { peer, initiator, error });
-          this.#handle({ type: 'ended', peer, opened: false, triedUrl });
-          if (error.code === 'WRONG_SECRET') this.#handlers.onError(error);
-        },
-      },
-      { initiator },
-    );
-    this.#openings.set(peer, { opening, route });
-    return opening;
   }
 
   /** An authenticated link has come up: the conversation goes on over it, or a new one begins. */
@@ -317,6 +289,8 @@ export class FullMesh implements GroupTransport {
     if (member.joined || this.#over) return;
     member.joined = true;
     this.#handlers.onMemberJoin(member.id);
+    for (const resolve of this.#awaited.get(member.id) ?? []) resolve();
+    this.#awaited.delete(member.id);
     this.#handle({ type: 'opened', member: member.seen });
   }
 
@@ -365,9 +339,9 @@ export class FullMesh implements GroupTransport {
         return this.#handle({ type: 'view', from: member.id, members: message.members });
       case 'forward':
         if (!message.carried) return this.#carry(member, message.member, message.introduction);
-        return this.#receiveIntroduction(message.member, message.introduction, member.id);
+        return this.#introducer.receive(message.member, message.introduction, { carrier: member.id });
       case 'undelivered':
-        return this.undelivered(message.member, member.id);
+        return this.#introducer.undelivered(message.member, { carrier: member.id });
       case 'unknown':
         return;
     }
@@ -384,64 +358,24 @@ export class FullMesh implements GroupTransport {
     next.channel.send(meshService, channelLimits.controlLane, encodeMesh(message), false);
   }
 
-  #receiveIntroduction(from: MemberId, bytes: Uint8Array, route: Route): void {
-    if (this.#over || from === this.#options.identity.id) return;
-    let introduction: Introduction;
-    try {
-      introduction = decodeIntroduction(bytes);
-    } catch (error) {
-      // Not authenticated, so nobody can be blamed for it.
-      this.#platform.log('info', 'mesh', 'malformed introduction', { from, error });
-      return;
-    }
-    if (introduction.step !== 'm1') {
-      const entry = this.#openings.get(from);
-      if (!entry || !equalBytes(entry.opening.attempt, introduction.attempt)) return;
-      entry.route = route;
-      return entry.opening.receive(introduction);
-    }
-    const { incarnation, toIncarnation } = introduction;
-    if (toIncarnation !== this.#options.identity.incarnation) {
-      return this.#refuse(from, introduction, 'STALE', route);
-    }
-    if (this.#calls.size >= maxWaitingCalls && !this.#calls.has(from)) {
-      return this.#refuse(from, introduction, 'BUSY', route);
-    }
-    // Whoever calls again has given up the attempt before.
-    const running = this.#openings.get(from);
-    if (running && !running.opening.initiator) {
-      running.opening.close();
-      this.#openings.delete(from);
-    }
-    this.#calls.set(from, { introduction, route });
-    this.#handle({ type: 'called', member: { id: from, incarnation } });
-  }
-
-  #refuse(to: MemberId, { attempt }: Introduction, reason: 'STALE' | 'BUSY', route: Route): void {
-    this.#introduce(to, { step: 'refusal', attempt, reason }, route);
-  }
-
   /** Through a member that sees the other one, as soon as there is one: signaling then carries next to nothing. */
   #routeTo(peer: MemberId): Route {
     for (const member of this.#members.values()) {
-      if (member.joined && member.path && member.sees.has(peer) && member.id !== peer) return member.id;
+      if (member.joined && member.path && member.sees.has(peer) && member.id !== peer)
+        return { carrier: member.id };
     }
     return 'signaling';
   }
 
-  #introduce(to: MemberId, introduction: Introduction, route: Route): boolean {
-    const bytes = encodeIntroduction(introduction);
-    if (route === 'signaling') return this.#options.introduce(to, bytes);
-    const carrier = this.#members.get(route);
+  #bring(to: MemberId, introduction: Uint8Array, route: Route): boolean {
+    if (route === 'signaling') return this.#options.introduce(to, introduction);
+    const carrier = this.#members.get(route.carrier);
     if (!carrier?.joined) return false;
-    const forward = encodeMesh({ kind: 'forward', member: to, introduction: bytes, carried: false });
+    const forward = encodeMesh({ kind: 'forward', member: to, introduction, carried: false });
     carrier.channel.send(meshService, channelLimits.controlLane, forward, false);
     return true;
   }
 }
-
-/** First messages of members that wait for their turn: a whole group that joins at once, twice. */
-const maxWaitingCalls = 128;
 
 /** Timers that are due already still come after what is under way in this turn. */
 const minWakeMs = 1;
