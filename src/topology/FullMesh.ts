@@ -4,6 +4,7 @@ import { GroupError } from '../base/errors.js';
 import type { MemberId } from '../base/ids.js';
 import type { Platform } from '../base/Platform.js';
 import { Channel } from '../channel/Channel.js';
+import { ReassemblyPool } from '../channel/core/reassemblyPool.js';
 import type { ChannelOptions } from '../channel/channelOptions.js';
 import type { LinkMeans } from '../channel/LinkBuilder.js';
 import type { OpenedLink, OpeningIdentity } from '../channel/Opening.js';
@@ -38,6 +39,8 @@ export class FullMesh implements GroupTransport {
   readonly #options: FullMeshOptions;
   readonly #handlers: TopologyHandlers;
   readonly #mesh: Mesh;
+  /** One for all channels: what long messages of all members together may occupy. */
+  readonly #pool = new ReassemblyPool();
   readonly #introducer: Introducer;
   readonly #members = new Map<MemberId, Member>();
   readonly #services = new Map<number, MessageHandler>();
@@ -263,7 +266,7 @@ export class FullMesh implements GroupTransport {
   }
 
   #makeChannel(member: Member): Channel {
-    return new Channel(this.#platform, this.#options.channel, {
+    return new Channel(this.#platform, { ...this.#options.channel, pool: this.#pool }, {
       onOpen: () => this.#join(member),
       onMessage: ({ service, lane, data, text }) => {
         this.#join(member);
