@@ -17,6 +17,7 @@ describe('demo', function () {
   this.timeout(90_000);
   let server: ChildProcess;
   let url: string;
+  let networkUrl: string | undefined;
   let chromium: Browser;
   let firefox: Browser;
 
@@ -25,7 +26,7 @@ describe('demo', function () {
       env: { ...process.env, PORT: '0' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    url = await addressOf(server);
+    [url, networkUrl] = await addressesOf(server);
     [chromium, firefox] = await Promise.all([openChromium(), openFirefox()]);
   });
   after(async () => {
@@ -78,6 +79,29 @@ describe('demo', function () {
     await Promise.all([one.close(), other.close()]);
   });
 
+  it('works over plain http at a network address, where pages have no WebCrypto', async function () {
+    if (networkUrl === undefined) this.skip();
+    const phone = await open(chromium, networkUrl, 'Phone');
+    await saysState(phone, 'Ready: nobody else is here yet');
+    assert.equal(await phone.evaluate(() => isSecureContext), false);
+    const laptop = await open(firefox, `${url}/${new URL(phone.url()).hash}`, 'Laptop');
+    await saysState(laptop, 'Connected with one other');
+    await click(phone, '#invite');
+    await Promise.all([phone, laptop].map((page) => saysState(page, 'Connected with 2 others')));
+    await type(phone, 'from the phone');
+    await hasText(laptop, 'from the phone');
+    await click(phone, '#copy');
+    await waitUntil(phone, (wanted) => document.querySelector('#copy')?.textContent === wanted, 'Copied');
+    await click(laptop, '#show-qr');
+    const code = `QR code of ${phone.url()}`;
+    await waitUntil(
+      laptop,
+      (wanted) => document.querySelector('#qr-code svg')?.getAttribute('aria-label') === wanted,
+      code,
+    );
+    await Promise.all([phone.close(), laptop.close()]);
+  });
+
   it('says that the port is in use and ends with 1', async () => {
     const second = spawn('node', [program], { env: { ...process.env, PORT: new URL(url).port } });
     let complaint = '';
@@ -98,10 +122,11 @@ describe('demo', function () {
   });
 });
 
-async function addressOf(server: ChildProcess): Promise<string> {
+/** What the server prints when it is ready: its address on this machine, and those in its networks. */
+async function addressesOf(server: ChildProcess): Promise<[string, ...string[]]> {
   for await (const line of createInterface({ input: server.stdout! })) {
-    const address = /http:\/\/localhost:\d+/.exec(line);
-    if (address) return address[0];
+    const [here, ...elsewhere] = line.match(/http:\/\/[\w.]+:\d+/g) ?? [];
+    if (here) return [here, ...elsewhere];
   }
   throw new Error('the server ended before it was ready');
 }
@@ -193,16 +218,19 @@ async function takePictures(ann: Page, bob: Page, link: string, browser: Browser
   mkdirSync(folder, { recursive: true });
   const dana = await open(browser, link, 'Dana');
   await saysState(dana, 'Connected with 3 others');
-  await type(ann, '\n## For Thursday\n\n- **Ann** brings the slides and the *long* cable\n- ');
-  await type(bob, '- Bob asks the neighbours about the room');
-  await type(dana, '\n- Dana opens the same link on her phone');
+  // The editor goes on with a list by itself.
+  await type(ann, '\n## For Thursday\n\n- **Ann** brings the slides and the *long* cable');
+  await type(bob, '\nBob asks the neighbours about the room');
+  await hasText(dana, 'about the room');
+  await type(dana, '\nDana opens the same link on her phone');
   await seesCursor(ann, 'Dana');
   await drawsLinks(ann, ['direct', 'direct', 'direct', 'websocket', 'websocket', 'websocket']);
   await ann.bringToFront();
   await ann.setViewport({ width: 1280, height: 800 });
   await ann.screenshot({ path: `${folder}demo.png` });
+  await dana.bringToFront();
   await dana.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
-  await dana.setViewport({ width: 390, height: 844, isMobile: true, hasTouch: true });
+  await dana.setViewport({ width: 390, height: 844 });
   await dana.screenshot({ path: `${folder}demo-phone.png`, fullPage: true });
   await dana.close();
 }
