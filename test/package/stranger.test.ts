@@ -29,7 +29,7 @@ describe('the package, packed and installed in an empty folder', function () {
     await run(root, 'npm', ['pack', '--ignore-scripts', '--pack-destination', folder]);
     tarball = join(folder, `webgroup-${manifest.version}.tgz`);
     writeFileSync(join(folder, 'package.json'), '{ "name": "stranger", "private": true }');
-    const beside = ['yjs', 'y-protocols', '@types/node'].map(
+    const beside = ['yjs', 'y-protocols', 'rxjs', '@types/node'].map(
       (name) => `${name}@${manifest.devDependencies[name]}`,
     );
     await run(folder, 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...beside]);
@@ -59,7 +59,7 @@ describe('the package, packed and installed in an empty folder', function () {
 
   it('leaves no timer, socket or thread behind by being imported', async () => {
     // A process that something keeps alive would run into the time limit of `run`.
-    await node(folder, `import 'webgroup'; import 'webgroup/yjs';`);
+    await node(folder, `import 'webgroup'; import 'webgroup/yjs'; import 'webgroup/rxjs';`);
   });
 
   it('has a command', async () => {
@@ -83,7 +83,7 @@ describe('the package, packed and installed in an empty folder', function () {
 
   it('can be bundled for a page, with nothing left to import', async () => {
     const { metafile, warnings } = await build({
-      stdin: { contents: `export * from 'webgroup'; export * from 'webgroup/yjs';`, resolveDir: folder },
+      stdin: { contents: `export * from 'webgroup'; export * from 'webgroup/yjs'; export * from 'webgroup/rxjs';`, resolveDir: folder },
       ...{ bundle: true, write: false, platform: 'browser', format: 'esm', splitting: true, outdir: 'out' },
       ...{ metafile: true, logLevel: 'silent' },
     });
