@@ -5,7 +5,9 @@ export class AssertionError extends Error {
 }
 
 type Message = string | Error | undefined;
-type Expectation = RegExp | (new (...args: never[]) => unknown) | ((error: unknown) => boolean) | object;
+/** A string is the message, as if there were no expectation. */
+type Expectation =
+  string | RegExp | (new (...args: never[]) => unknown) | ((error: unknown) => boolean) | object;
 
 function raise(
   message: Message,
@@ -72,7 +74,7 @@ function throws(action: () => unknown, expected?: Expectation, message?: Message
     checkThrown(caught, expected, message);
     return;
   }
-  raise(message, 'did not throw');
+  raise(typeof expected === 'string' ? expected : message, 'did not throw');
 }
 
 async function rejects(
@@ -86,7 +88,7 @@ async function rejects(
     checkThrown(error, expected, message);
     return;
   }
-  raise(message, 'did not reject');
+  raise(typeof expected === 'string' ? expected : message, 'did not reject');
 }
 
 function doesNotThrow(action: () => unknown): void {
@@ -98,7 +100,7 @@ async function doesNotReject(action: PromiseLike<unknown> | (() => PromiseLike<u
 }
 
 function checkThrown(caught: unknown, expected: Expectation | undefined, message: Message): void {
-  if (expected === undefined) return;
+  if (expected === undefined || typeof expected === 'string') return;
   if (expected instanceof RegExp) {
     if (!expected.test(String(caught))) raise(message, `${String(caught)} does not match ${expected}`);
   } else if (typeof expected === 'function') {

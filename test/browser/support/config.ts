@@ -8,6 +8,8 @@ declare global {
 export interface BrowserTestConfig {
   /** Address of a signaling server that runs beside the browser, on a port of its own. */
   readonly signalingUrl: string;
+  /** Address of a bot that can be invited, and sends each message back to whom it is from. */
+  readonly botUrl: string;
 }
 
 /** The configuration of this run; in the page only. */

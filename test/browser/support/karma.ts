@@ -1,10 +1,13 @@
 // Runs test/browser/*.test.ts, and the unit tests that need nothing of Node, in Chromium and in Firefox.
 // `-g TEXT` runs only the tests whose name contains it; BROWSER=chromium or firefox runs one browser only.
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import karma, { type TestResults } from 'karma';
 import { chromiumFlags, findBrowser, firefoxPrefs } from '../../../scripts/browsers.mjs';
-import { SignalingServer } from '../../../src/server/SignalingServer.js';
+import { SignalingServer, WebGroupBotServer } from '../../../src/index.node.js';
 import { bundleForPage, findPortable, root } from './bundle.js';
 import type { BrowserTestConfig } from './config.js';
 
@@ -20,9 +23,19 @@ console.log(
 const { code, map } = await bundleForPage([...testsBelow('test/browser'), ...portable]);
 writeFileSync(join(folder, 'tests.js'), code);
 
-const signaling = new SignalingServer({ onError: (error) => console.error(error.message) });
-await signaling.listen(0, '127.0.0.1');
-const testConfig: BrowserTestConfig = { signalingUrl: signaling.url! };
+// Signaling and the bot share one port, as they may in any program.
+const report = (error: Error): void => console.error(error.message);
+const http = createServer();
+http.listen(0, '127.0.0.1');
+await once(http, 'listening');
+const url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}`;
+const signaling = new SignalingServer({ server: http, onError: report });
+const bots = new WebGroupBotServer({ server: http, webGroupOptions: { signalingServer: url } });
+bots.onError = report;
+bots.onWebGroup = (group) => {
+  group.onMessage = (from, data) => void group.sendTo(from, data);
+};
+const testConfig: BrowserTestConfig = { signalingUrl: url, botUrl: url };
 
 const grep = process.argv.indexOf('-g');
 const chosen = ['chromium', 'firefox'].filter((name) => (process.env.BROWSER ?? name) === name);
@@ -52,7 +65,7 @@ const config = await karma.config.parseConfig(
 
 let totals: TestResults | undefined;
 const server = new karma.Server(config, (exitCode) => {
-  void signaling.close();
+  void bots.close().then(() => signaling.close().then(() => http.close()));
   const {
     success = 0,
     failed = 0,

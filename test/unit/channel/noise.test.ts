@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { fromHex, toHex, utf8 } from '../../../src/base/bytes.js';
 import type { Crypto, KeyPair } from '../../../src/base/Crypto.js';
 import { GroupError, type GroupErrorCode } from '../../../src/base/errors.js';
@@ -14,15 +13,14 @@ import {
   type NoisePattern,
   type NoiseToken,
 } from '../../../src/channel/core/noise.js';
+import vectorFile from './vectors/noise-flynn.json' with { type: 'json' };
 
 const web = webCrypto(crypto.subtle);
 const noble = nobleCrypto((length) => crypto.getRandomValues(new Uint8Array(length)));
 const psk = new Uint8Array(32).fill(5);
 
 describe('NoiseHandshake with public vectors', () => {
-  const { keys, vectors } = JSON.parse(
-    readFileSync(new URL('./vectors/noise-flynn.json', import.meta.url), 'utf8'),
-  ) as VectorFile;
+  const { keys, vectors } = vectorFile as unknown as VectorFile;
 
   for (const vector of vectors) {
     const title = `${vector.pattern}, prologue ${vector.prologue ? 'set' : 'empty'}, payload ${vector.messages[0]![0] ? 'set' : 'empty'}`;
