@@ -38,7 +38,7 @@ export interface LinkBuilderHandlers {
  * is a data channel. Links that the handshake does not authenticate come sealed.
  */
 export class LinkBuilder {
-  /** Whether a WebSocket is or was being dialed. */
+  /** Whether the link is to be a WebSocket, dialed from here or from there. */
   triedUrl = false;
   readonly #platform: Platform;
   readonly #means: LinkMeans;
@@ -72,6 +72,7 @@ export class LinkBuilder {
       if (offer?.url) return {};
       if (listener) {
         this.#ownUrl = listener.url;
+        this.triedUrl = true;
         return { url: listener.url };
       }
     }

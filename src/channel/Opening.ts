@@ -59,7 +59,7 @@ export interface OpeningHandlers {
   /** To be brought to the peer, in order. */
   send(introduction: Introduction): void;
   onOpened(opened: OpenedLink): void;
-  /** `WRONG_SECRET`, `HANDSHAKE_FAILED` or `LINK_FAILED`. `triedUrl`: a WebSocket was dialed in vain. */
+  /** `WRONG_SECRET`, `HANDSHAKE_FAILED` or `LINK_FAILED`. `triedUrl`: the link was to be a WebSocket. */
   onFailed(error: GroupError, triedUrl: boolean): void;
 }
 
@@ -106,7 +106,8 @@ export class Opening {
     this.#builder = new LinkBuilder(platform, means, initiator, {
       onCandidates: (candidates) => this.#sendCandidates(candidates),
       onLink: (link) => this.#opened(link),
-      onFailed: (error) => this.#fail(error),
+      // The other side need not wait in vain.
+      onFailed: (error) => this.#refuse(error),
     });
     this.#cancelTimer = platform.clock.after(timeoutMs, () =>
       this.#fail(new GroupError('HANDSHAKE_FAILED', `no link to ${this.peer} in ${timeoutMs} ms`)),

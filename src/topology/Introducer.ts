@@ -28,7 +28,7 @@ export interface IntroducerHandlers {
   onCalled(member: SeenMember): void;
   /** An opening has led to a link. Its new owner is the callee. */
   onOpened(member: SeenMember, opened: OpenedLink): void;
-  /** `triedUrl`: a WebSocket was dialed in vain. */
+  /** `triedUrl`: the link was to be a WebSocket. */
   onFailed(peer: MemberId, error: GroupError, triedUrl: boolean): void;
 }
 
