@@ -39,6 +39,8 @@ let isInviting = false;
 let wasJoined = false;
 /** Names of the others, as last announced. */
 let present = new Map<string, string>();
+/** The last picture, as JSON. */
+let shown = '';
 let updateTimer: ReturnType<typeof setTimeout> | undefined;
 
 group.on('stateChange', update);
@@ -53,6 +55,10 @@ provider.onSynced = (synced) => {
 };
 invite.addEventListener('click', () => void inviteBot());
 rejoin.addEventListener('click', () => void join());
+// A page that is left is no longer in the group; the browser may bring it back as it was.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) void join();
+});
 update();
 void join();
 
@@ -87,10 +93,14 @@ function update(): void {
   updateTimer = setTimeout(() => {
     updateTimer = undefined;
     const picture = lookAt(group, provider);
+    showState(picture.members);
+    // Most changes are cursors that move; they are no business of these.
+    const text = JSON.stringify(picture);
+    if (text === shown) return;
+    shown = text;
     people.show(picture.members);
     mesh.show(picture);
     tellNews(picture.members);
-    showState(picture.members);
   }, 30);
 }
 

@@ -5,13 +5,9 @@ import { initials, kindInWords, type LinkView, type MemberView, type Picture } f
 export class Mesh {
   readonly #frame = byId('mesh', HTMLElement);
   readonly #list = byId('links', HTMLUListElement);
-  #drawn = '';
   #known = new Set<string>();
 
   show(picture: Picture): void {
-    const text = JSON.stringify(picture);
-    if (text === this.#drawn) return;
-    this.#drawn = text;
     const { members, links } = picture;
     const places = placeMembers(members);
     const isDense = members.length > maxNamedMembers;

@@ -4,7 +4,7 @@ import type { GroupLike } from '../../../src/provider/yjs.js';
 type Handlers = {
   memberJoin: (id: string) => void;
   memberLeave: (id: string) => void;
-  stateChange: () => void;
+  stateChange: (state: WebGroupState) => void;
   message: (id: string, data: string | Uint8Array, details: { lane: number }) => void;
 };
 
@@ -109,7 +109,7 @@ export class FakeGroup implements GroupLike {
 
   #setState(state: WebGroupState): void {
     this.state = state;
-    this.emit('stateChange');
+    this.emit('stateChange', state);
   }
 
   send(data: Uint8Array, { lane }: { lane: number }): boolean {
