@@ -117,7 +117,15 @@ export default defineConfig(
           'fetch',
           'AbortSignal',
         ]
-          .concat(['require', 'module', '__dirname', 'crypto', 'queueMicrotask'])
+          .concat([
+            'require',
+            'module',
+            '__dirname',
+            'crypto',
+            'queueMicrotask',
+            'setInterval',
+            'clearInterval',
+          ])
           .map((name) => [name, 'readonly']),
       ),
     },

@@ -1,7 +1,7 @@
 // Runs the tests: all suites, or those named. `--repeat N` runs them N times; what else begins with a dash goes to mocha.
 // The last line sums up all suites: `N passed, M failed`, and `, K skipped` if there were any.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfStale, fail, filesBelow, installBrowsers, installPackages, root } from './prepare.mjs';
 
@@ -18,8 +18,10 @@ const suites = {
   package: { parts: [mocha('test/package', '.test.ts')], browsers: true, build: true },
 };
 
-/** A part that has not ended by then is stopped and counts as failed: a test that hangs, or leaves something open. */
+/** A part that has not ended by then is stopped, and counts as failed. */
 const partLimitMs = 300_000;
+/** The same for one whose tests are over: what still keeps the process alive was left open by a test. */
+const afterResultsMs = 15_000;
 
 const { names, repeat, mochaArgs } = readArguments(process.argv.slice(2));
 const chosen = names.map((name) => suites[name]);
@@ -58,7 +60,7 @@ async function runPart(suite, { folder, ending, command }) {
   if (command !== karma.command) {
     args.push('--reporter', 'scripts/mochaReporter.cjs', '--reporter-option', `results=${results}`, ...files);
   }
-  const ended = await runProcess(args, { ...process.env, TEST_RESULTS: results });
+  const ended = await runProcess(args, results);
   let totals;
   try {
     totals = JSON.parse(readFileSync(results, 'utf8'));
@@ -75,18 +77,33 @@ async function runPart(suite, { folder, ending, command }) {
   return totals;
 }
 
-function runProcess(args, env) {
+/** Resolves, when the process has ended, with how it did. */
+function runProcess(args, results) {
   return new Promise((resolve) => {
+    const env = { ...process.env, TEST_RESULTS: results };
     const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
-    const timer = setTimeout(() => {
-      console.error(
-        `Not ended after ${partLimitMs / 1000} s: something hangs, or a test left something open.`,
-      );
+    const stop = () => {
       child.kill('SIGTERM');
       setTimeout(() => child.kill('SIGKILL'), 5_000).unref();
-    }, partLimitMs);
+    };
+    const stopAfter = (ms, reason) =>
+      setTimeout(() => {
+        console.error(reason);
+        stop();
+      }, ms);
+    const timers = [stopAfter(partLimitMs, `Not ended after ${partLimitMs / 1000} s: a test hangs.`)];
+    const watch = setInterval(() => {
+      if (!existsSync(results)) return;
+      clearInterval(watch);
+      timers.push(
+        stopAfter(afterResultsMs, 'The tests are over, but the process lives on: one left something open.'),
+      );
+    }, 200);
+    process.once('SIGTERM', stop);
     child.once('exit', (code, signal) => {
-      clearTimeout(timer);
+      clearInterval(watch);
+      timers.forEach(clearTimeout);
+      process.off('SIGTERM', stop);
       resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
     });
   });
