@@ -65,6 +65,6 @@ describe('TextKeeper', () => {
     keeper = new TextKeeper();
     const { bot } = keep();
     bot.leave();
-    assert.equal(bot.handlerCount, 0);
+    assert.equal(bot.hasHandlers, false);
   });
 });

@@ -1,11 +1,12 @@
+import { Emitter } from '../../../src/base/Emitter.js';
 import { WebGroupState } from '../../../src/WebGroup.js';
 import type { GroupLike } from '../../../src/provider/yjs.js';
 
-type Handlers = {
-  memberJoin: (id: string) => void;
-  memberLeave: (id: string) => void;
-  stateChange: (state: WebGroupState) => void;
-  message: (id: string, data: string | Uint8Array, details: { lane: number }) => void;
+type Events = {
+  memberJoin: [id: string];
+  memberLeave: [id: string];
+  stateChange: [state: WebGroupState];
+  message: [id: string, data: string | Uint8Array, details: { lane: number }];
 };
 
 /**
@@ -74,7 +75,9 @@ export class FakeGroup implements GroupLike {
   failure: Error | undefined;
   readonly sent: { to: string | undefined; data: Uint8Array }[] = [];
   readonly #network: FakeNetwork;
-  readonly #handlers = new Map<string, Set<(...args: never[]) => void>>();
+  readonly #events = new Emitter<Events>((error) => {
+    throw error;
+  });
   #onRoom: (() => void)[] = [];
 
   constructor(network: FakeNetwork, id: string) {
@@ -135,20 +138,17 @@ export class FakeGroup implements GroupLike {
     for (const resolve of this.#onRoom.splice(0)) resolve();
   }
 
-  on<Name extends keyof Handlers>(event: Name, handler: Handlers[Name]): () => void {
-    const handlers = this.#handlers.get(event) ?? new Set();
-    this.#handlers.set(event, handlers);
-    handlers.add(handler);
-    return () => void handlers.delete(handler);
+  on<Name extends keyof Events>(event: Name, handler: (...args: Events[Name]) => unknown): () => void {
+    return this.#events.on(event, handler);
   }
 
-  emit<Name extends keyof Handlers>(event: Name, ...args: Parameters<Handlers[Name]>): void {
-    for (const handler of [...(this.#handlers.get(event) ?? [])]) {
-      (handler as (...args: Parameters<Handlers[Name]>) => void)(...args);
-    }
+  emit<Name extends keyof Events>(event: Name, ...args: Events[Name]): void {
+    this.#events.emit(event, ...args);
   }
 
-  get handlerCount(): number {
-    return [...this.#handlers.values()].reduce((count, handlers) => count + handlers.size, 0);
+  get hasHandlers(): boolean {
+    return (['memberJoin', 'memberLeave', 'stateChange', 'message'] as const).some((event) =>
+      this.#events.hasHandlers(event),
+    );
   }
 }
