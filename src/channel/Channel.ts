@@ -2,7 +2,7 @@ import type { CancelTimer } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
 import type { Platform } from '../base/Platform.js';
 import { encodeClose, isClose, type CloseReason } from '../wire/channelCodec.js';
-import { channelLimits } from '../wire/limits.js';
+import { channelLimits, maxBytesOfLane } from '../wire/limits.js';
 import { channelOptions, type ChannelOptions } from './channelOptions.js';
 import { Conversation, type Output } from './core/conversation.js';
 import type { ReceivedMessage } from './core/receiveLane.js';
@@ -144,11 +144,9 @@ export class Channel {
    * Throws GroupError `MESSAGE_TOO_LARGE`, or `INVALID_ARGUMENT` for a lane other than 0 to 15.
    */
   send(service: number, lane: number, data: Uint8Array, text: boolean): boolean {
-    if (data.length > this.#options.maxMessageBytes) {
-      throw new GroupError(
-        'MESSAGE_TOO_LARGE',
-        `${data.length} bytes, at most ${this.#options.maxMessageBytes}`,
-      );
+    const mostBytes = maxBytesOfLane(lane, this.#options.maxMessageBytes);
+    if (data.length > mostBytes) {
+      throw new GroupError('MESSAGE_TOO_LARGE', `${data.length} bytes, at most ${mostBytes}`);
     }
     if (!(lane >= 0 && lane < channelLimits.laneCount && Number.isInteger(lane))) {
       throw new GroupError('INVALID_ARGUMENT', `lane ${lane}`);

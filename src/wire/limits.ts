@@ -25,9 +25,19 @@ export const channelLimits = {
   fragmentOverheadBytes: 32,
   /** The highest value that `maxMessageBytes` may be set to. */
   maxMessageBytes: 1024 * 1024 * 1024,
+  /**
+   * The longest message on the control lane, in bytes, whatever `maxMessageBytes` is: the longest introduction, with
+   * what is wrapped around it, is longer than a view of all members.
+   */
+  maxControlMessageBytes: 65 * 1024,
   /** What a packet needs besides the fragment it carries, in bytes: frame, ping, pong, an acknowledgement. */
   packetHeadBytes: 128,
 } as const;
+
+/** The longest message that a lane takes, in bytes. */
+export function maxBytesOfLane(lane: number, maxMessageBytes: number): number {
+  return lane === channelLimits.controlLane ? channelLimits.maxControlMessageBytes : maxMessageBytes;
+}
 
 /** What both sides of an introduction keep to. */
 export const handshakeLimits = {

@@ -1,6 +1,6 @@
 import { fragmentFlags, type DataFrame } from '../../wire/channelCodec.js';
 import { protocolError } from '../../wire/codec.js';
-import { channelLimits } from '../../wire/limits.js';
+import { channelLimits, maxBytesOfLane } from '../../wire/limits.js';
 import { Fifo } from './fifo.js';
 import { Reassembly } from './reassembly.js';
 import type { ReassemblyPool } from './reassemblyPool.js';
@@ -54,6 +54,7 @@ export class ReceiveLane {
   readonly #lane: number;
   readonly #options: ReceiveOptions;
   readonly #growth: WindowGrowth;
+  readonly #maxMessageBytes: number;
   #nextSeq = 0;
   #receivedOffset = 0;
   #consumedOffset = 0;
@@ -71,6 +72,7 @@ export class ReceiveLane {
     this.#lane = lane;
     this.#options = options;
     this.#growth = growth;
+    this.#maxMessageBytes = maxBytesOfLane(lane, options.maxMessageBytes);
     this.#windowBytes = options.windowBytes;
     this.#grantedOffset = options.windowBytes;
   }
@@ -168,13 +170,12 @@ export class ReceiveLane {
     if (first !== (this.#reassembly === undefined))
       throw protocolError('a message inside another or without begin');
     if (first && last) {
-      if (payload.length > this.#options.maxMessageBytes)
-        throw protocolError(`a message of ${payload.length} bytes`);
+      if (payload.length > this.#maxMessageBytes) throw protocolError(`a message of ${payload.length} bytes`);
       this.#deliver(service, payload, text, cost, 0, messages);
       return true;
     }
     if (first) {
-      if (total > this.#options.maxMessageBytes) throw protocolError(`a message of ${total} bytes`);
+      if (total > this.#maxMessageBytes) throw protocolError(`a message of ${total} bytes`);
       if (total <= payload.length) throw protocolError('the length of the message is not told or wrong');
       // The application has enough to do with what it holds already.
       if (this.#heldBytes >= this.#options.maxWindowBytes) return false;

@@ -30,10 +30,10 @@ export class Sender {
     return this.#totals;
   }
 
-  /** Messages and payload bytes that are not acknowledged. */
+  /** Messages and payload bytes that are not acknowledged, without those of the control lane, which are our own. */
   get unacked(): { messages: number; bytes: number } {
     const sum = { messages: 0, bytes: 0 };
-    for (const lane of this.#lanes) {
+    for (const lane of this.#lanes.slice(0, controlLane)) {
       sum.messages += lane?.unackedMessages ?? 0;
       sum.bytes += lane?.unackedBytes ?? 0;
     }
