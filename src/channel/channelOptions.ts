@@ -29,6 +29,8 @@ export const channelDefaults: Omit<ChannelOptions, 'pool'> = {
   minFlightBytes: 64 * 1024,
   maxFlightBytes: 4 * 1024 * 1024,
   targetDelayMs: 10,
+  shallowFlightBytes: 256 * 1024,
+  shallowDelayMs: 100,
   pingAfterMs: 2_000,
   deadAfterMs: 5_000,
   stallMs: 4_000,
