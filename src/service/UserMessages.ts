@@ -17,7 +17,7 @@ const userService = 0;
 
 /**
  * The messages of the application, service 0. They are copied when they are sent, once for all receivers, and when
- * they arrive: so nobody sees bytes change behind its back, and a short message that is kept keeps nothing else alive.
+ * they arrive beside others: so nobody sees bytes change behind its back, and a short message that is kept keeps nothing else alive.
  */
 export class UserMessages {
   readonly #transport: GroupTransport;
@@ -29,7 +29,7 @@ export class UserMessages {
   ) {
     this.#transport = transport;
     transport.receive(userService, ({ from, data, text, lane }) =>
-      onMessage(from, text ? fromUtf8(data) : new Uint8Array(data), { lane }),
+      onMessage(from, text ? fromUtf8(data) : ownMemory(data), { lane }),
     );
   }
 
@@ -61,6 +61,11 @@ export class UserMessages {
     if (bytes.length > most) throw tooLarge(bytes.length, most);
     return bytes;
   }
+}
+
+/** The bytes in memory that holds nothing else; what was put together from several fragments is so already. */
+function ownMemory(data: Uint8Array): Uint8Array {
+  return data.length === data.buffer.byteLength ? data : new Uint8Array(data);
 }
 
 /** Lets strings and Uint8Arrays through; else throws GroupError `INVALID_DATA`. */
