@@ -66,9 +66,9 @@ export class FullMesh implements GroupTransport {
         routeTo: (peer) => this.#routeTo(peer),
         bring: (to, introduction, route) => this.#bring(to, introduction, route),
         onCalled: (member) => this.#handle({ type: 'called', member }),
-        onOpened: (member, opened) => {
-          this.#use(member, opened);
-          this.#handle({ type: 'ended', peer: member.id, opened: true, triedUrl: false });
+        onOpened: (member, link) => {
+          const opened = this.#use(member, link);
+          this.#handle({ type: 'ended', peer: member.id, opened, triedUrl: false });
         },
         onFailed: (peer, error, triedUrl) => {
           this.#handle({ type: 'ended', peer, opened: false, triedUrl });
@@ -248,12 +248,17 @@ export class FullMesh implements GroupTransport {
     );
   }
 
-  /** An authenticated link has come up: the conversation goes on over it, or a new one begins. */
-  #use(member: SeenMember, opened: OpenedLink): void {
+  /**
+   * An authenticated link has come up: the conversation goes on over it, or a new one begins. False: the conversation
+   * that it was made for has ended here meanwhile. The other side counts on it, so the link is of no use.
+   */
+  #use(member: SeenMember, opened: OpenedLink): boolean {
     const held = this.#members.get(member.id);
-    if (held && opened.resumed && equalBytes(held.conversation, opened.conversation)) {
-      held.channel.attach(opened.link);
-      return;
+    if (opened.resumed) {
+      const goesOn = held !== undefined && equalBytes(held.conversation, opened.conversation);
+      if (goesOn) held.channel.attach(opened.link);
+      else opened.link.close();
+      return goesOn;
     }
     if (held) {
       const { unacked } = held.channel;
@@ -263,6 +268,7 @@ export class FullMesh implements GroupTransport {
     const fresh: Member = new Member(member, opened, (self) => this.#makeChannel(self));
     this.#members.set(member.id, fresh);
     fresh.channel.attach(opened.link);
+    return true;
   }
 
   #makeChannel(member: Member): Channel {

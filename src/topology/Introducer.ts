@@ -32,12 +32,20 @@ export interface IntroducerHandlers {
   onFailed(peer: MemberId, error: GroupError, triedUrl: boolean): void;
 }
 
+/** An opening under way. */
+interface Entry {
+  readonly opening: Opening;
+  route: Route;
+  /** No other route is tried any more. */
+  stopWaiting(): void;
+}
+
 /** Runs the openings with other members, at most one with each, and brings their introductions to them. */
 export class Introducer {
   readonly #platform: Platform;
   readonly #options: IntroducerOptions;
   readonly #handlers: IntroducerHandlers;
-  readonly #openings = new Map<MemberId, { opening: Opening; route: Route }>();
+  readonly #openings = new Map<MemberId, Entry>();
   /** First messages of members whose turn has not come. */
   readonly #calls = new Map<MemberId, { introduction: Introduction & { step: 'm1' }; route: Route }>();
   #over = false;
@@ -49,9 +57,13 @@ export class Introducer {
   }
 
   /** Begins an opening as its initiator. */
-  dial(member: SeenMember, directOnly: boolean): void {
+  dial(member: SeenMember, directOnly: boolean, route = this.#handlers.routeTo(member.id)): void {
     const attempt = this.#platform.random.bytes(handshakeLimits.attemptBytes);
-    this.#open(member, attempt, this.#handlers.routeTo(member.id), true, directOnly);
+    const entry = this.#open(member, attempt, route, true, directOnly);
+    if (route === 'signaling') return;
+    // The link to the carrier may be dead, and nobody knows yet.
+    const again = (): void => this.dial(member, directOnly, 'signaling');
+    entry.stopWaiting = this.#platform.clock.after(carrierTimeoutMs, again);
   }
 
   /** Goes on with a member that has called. False when it has not. */
@@ -60,7 +72,8 @@ export class Introducer {
     if (!call) return false;
     this.#calls.delete(peer);
     const { incarnation, attempt } = call.introduction;
-    this.#open({ id: peer, incarnation }, attempt, call.route, false, false).receive(call.introduction);
+    const { opening } = this.#open({ id: peer, incarnation }, attempt, call.route, false, false);
+    opening.receive(call.introduction);
     return true;
   }
 
@@ -86,6 +99,7 @@ export class Introducer {
     const entry = this.#openings.get(from);
     if (!entry || !equalBytes(entry.opening.attempt, introduction.attempt)) return;
     entry.route = route;
+    entry.stopWaiting();
     entry.opening.receive(introduction);
   }
 
@@ -99,8 +113,7 @@ export class Introducer {
   /** Gives up everything; no handler is called afterwards. */
   close(): void {
     this.#over = true;
-    for (const { opening } of this.#openings.values()) opening.close();
-    this.#openings.clear();
+    for (const peer of [...this.#openings.keys()]) this.#drop(peer);
     this.#calls.clear();
   }
 
@@ -114,10 +127,7 @@ export class Introducer {
     }
     // Whoever calls again has given up the attempt before.
     const running = this.#openings.get(from);
-    if (running && !running.opening.initiator) {
-      running.opening.close();
-      this.#openings.delete(from);
-    }
+    if (running && !running.opening.initiator) this.#drop(from);
     this.#calls.set(from, { introduction, route });
     this.#handlers.onCalled({ id: from, incarnation });
   }
@@ -128,9 +138,9 @@ export class Introducer {
     route: Route,
     initiator: boolean,
     directOnly: boolean,
-  ): Opening {
+  ): Entry {
     const { id: peer, incarnation: peerIncarnation } = member;
-    this.#openings.get(peer)?.opening.close();
+    this.#drop(peer);
     const resume = this.#handlers.conversationWith(peer);
     const { identity, means } = this.#options;
     const opening = new Opening(
@@ -144,19 +154,28 @@ export class Introducer {
           if (!this.#bring(peer, introduction, via)) this.undelivered(peer, via);
         },
         onOpened: (opened) => {
-          this.#openings.delete(peer);
+          this.#drop(peer);
           this.#handlers.onOpened(member, opened);
         },
         onFailed: (error, triedUrl) => {
-          this.#openings.delete(peer);
+          this.#drop(peer);
           this.#platform.log('info', 'mesh', 'opening failed', { peer, initiator, error });
           this.#handlers.onFailed(peer, error, triedUrl);
         },
       },
       { initiator },
     );
-    this.#openings.set(peer, { opening, route });
-    return opening;
+    const entry = { opening, route, stopWaiting: () => {} };
+    this.#openings.set(peer, entry);
+    return entry;
+  }
+
+  /** Lets go of the opening with a peer, if there is one. */
+  #drop(peer: MemberId): void {
+    const entry = this.#openings.get(peer);
+    this.#openings.delete(peer);
+    entry?.stopWaiting();
+    entry?.opening.close();
   }
 
   #refuse(to: MemberId, { attempt }: Introduction, reason: 'STALE' | 'BUSY', route: Route): void {
@@ -171,6 +190,9 @@ export class Introducer {
 function sameRoute(a: Route, b: Route): boolean {
   return a === b || (typeof a === 'object' && typeof b === 'object' && a.carrier === b.carrier);
 }
+
+/** How long a carrier may take to bring an answer before signaling is tried: four slow hops, and some crypto. */
+const carrierTimeoutMs = 2_000;
 
 /** First messages of members that wait for their turn: a whole group that joins at once, twice. */
 const maxWaitingCalls = 128;

@@ -87,7 +87,10 @@ export function checkLeaves(members: readonly SimMember[], report: (violation: s
 /** Without faults nobody loses a member that has not left. */
 export function checkNobodyLost(members: readonly SimMember[], report: (violation: string) => void): void {
   forEachPair(members, (member, other) => {
-    for (const { departure } of member.contacts.get(other.id) ?? []) {
+    for (const { departure, joinedAtMs, leftAtMs = Infinity } of member.contacts.get(other.id) ?? []) {
+      // Who leaves while a link is being made anew can't say so.
+      const hasLeft = other.leavings.some(({ calledAtMs }) => calledAtMs > joinedAtMs && calledAtMs < leftAtMs);
+      if (hasLeft) continue;
       if (departure?.reason === 'lost' || departure?.reason === 'replaced') {
         report(`${member.name} ${departure.reason} ${other.name}, and there was always a way`);
       }
