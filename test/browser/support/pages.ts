@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import puppeteer, { type Browser, type LaunchOptions, type Page } from 'puppeteer-core';
 import { chromiumFlags, findBrowser, firefoxPrefs, insecureHost } from '../../../scripts/browsers.mjs';
+import { bundleForPage } from './bundle.js';
 
 /** Starts Chromium without a window and with a profile of its own. The caller ends it with `closeBrowser`. */
 export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
@@ -41,6 +43,13 @@ export async function closeBrowser(browser: Browser | undefined): Promise<void> 
   }
 }
 
+/** An address of this machine in its network, by which another machine reaches it; undefined when it is in none. */
+export function networkAddress(): string | undefined {
+  return Object.values(networkInterfaces())
+    .flat()
+    .find((address) => address?.family === 'IPv4' && !address.internal)?.address;
+}
+
 /** A server for pages that use what was built. */
 export interface PageServer {
   /** The address of an empty page, without a slash at its end. */
@@ -51,25 +60,28 @@ export interface PageServer {
 }
 
 /**
- * Serves dist/browser/, or a copy of it, at a free port of this machine: `/webgroup.umd.js`, `/index.mjs` and so on. `/` is an empty page,
- * `/umd` one with the script in it, so that `webgroup` is a global there.
+ * Serves dist/browser/, or a copy of it, at a free port of this machine: `/webgroup.umd.js`, `/index.mjs` and so on.
+ * `/` is an empty page, `/umd` one with the script in it, so that `webgroup` is a global there; `/member` and
+ * `/member-umd` are for `openMember`.
  */
-export async function servePages(folder = built): Promise<PageServer> {
+export async function servePages(folder = built, host = '127.0.0.1'): Promise<PageServer> {
+  const { code } = await bundleForPage(['test/browser/support/memberPage.ts']);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const page = pages.get(path);
     const type = page === undefined ? types.get(extname(path)) : 'text/html; charset=utf-8';
-    const body = page ?? (type === undefined ? undefined : readFile(join(folder, path)));
+    const body =
+      page ?? (path === '/member.js' ? code : type === undefined ? undefined : readFile(join(folder, path)));
     if (type === undefined || body === undefined) response.writeHead(404).end();
     else response.writeHead(200, { 'Content-Type': type }).end(body);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host}:${port}`,
     insecureUrl: `http://${insecureHost}:${port}`,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -100,6 +112,8 @@ const html = (head: string): string =>
 const pages = new Map([
   ['/', html('')],
   ['/umd', html('<script src="/webgroup.umd.js"></script>')],
+  ['/member', html('<script src="/member.js"></script>')],
+  ['/member-umd', html('<script src="/webgroup.umd.js"></script><script src="/member.js"></script>')],
 ]);
 
 const types = new Map([
