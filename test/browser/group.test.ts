@@ -63,7 +63,7 @@ describe('WebGroup in a page', function () {
     assert.deepEqual(b.neighbors, [a.myId]);
     assert.equal(a.path(b.myId)?.kind, 'direct');
     assert.equal(a.id, b.id);
-    assert.equal(connections.made, 2);
+    assert.deepEqual([connections.made, connections.open], [2, 2]);
   });
 
   it('links each of five that join at once with each other', async () => {
