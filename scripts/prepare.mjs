@@ -23,7 +23,14 @@ export function installPackages() {
   console.log('Installing packages (npm ci) …');
   const npm = process.env.npm_execpath;
   const viaNode = npm !== undefined && /\.[cm]?js$/.test(npm);
-  run(viaNode ? process.execPath : 'npm', [...(viaNode ? [npm] : []), 'ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  run(viaNode ? process.execPath : 'npm', [
+    ...(viaNode ? [npm] : []),
+    'ci',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
 }
 
 function packagesAreInstalled() {
