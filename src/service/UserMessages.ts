@@ -1,4 +1,5 @@
 import { fromUtf8, utf8 } from '../base/bytes.js';
+import { CopySlab } from '../base/CopySlab.js';
 import { GroupError } from '../base/errors.js';
 import type { MemberId } from '../base/ids.js';
 import type { GroupTransport } from '../topology/Topology.js';
@@ -17,10 +18,12 @@ const userService = 0;
 
 /**
  * The messages of the application, service 0. They are copied when they are sent, once for all receivers, and when
- * they arrive beside others: so nobody sees bytes change behind its back, and a short message that is kept keeps nothing else alive.
+ * they arrive beside others: so nobody sees bytes change behind its back, and a short message that the application
+ * keeps keeps nothing else alive.
  */
 export class UserMessages {
   readonly #transport: GroupTransport;
+  readonly #copies = new CopySlab();
 
   /** `onMessage` may return a promise; until it settles the message counts as unread, which slows its sender down. */
   constructor(
@@ -57,7 +60,7 @@ export class UserMessages {
     const length = checkData(data).length;
     // UTF-8 is never shorter than UTF-16 is long.
     if (length > most) throw tooLarge(length, most);
-    const bytes = typeof data === 'string' ? utf8(data) : new Uint8Array(data);
+    const bytes = typeof data === 'string' ? utf8(data) : this.#copies.copy(data);
     if (bytes.length > most) throw tooLarge(bytes.length, most);
     return bytes;
   }

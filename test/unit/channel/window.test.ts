@@ -29,7 +29,12 @@ describe('CongestionWindow', () => {
     ['takes a round trip a little above the base for noise', [50, 52, 50], true, [256, 512, 1024]],
     ['becomes rate × (base + target) when there is a queue', [50, 50, 80], true, [256, 512, 384]],
     ['stays where the queue is as long as the target', [50, 60, 60, 60], true, [256, 256, 256, 256]],
-    ['keeps what a shallow buffer holds, although it queues for a while', [10, 40, 40], true, [256, 256, 256]],
+    [
+      'keeps what a shallow buffer holds, although it queues for a while',
+      [10, 40, 40],
+      true,
+      [256, 256, 256],
+    ],
     ['takes no more than drains in the time that is allowed', [10, 400, 400], true, [256, 70, 64]],
     ['is never smaller than the least', [50, 2_000, 2_000, 2_000], true, [256, 64, 64, 64]],
   ];
