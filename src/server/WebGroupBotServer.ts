@@ -1,6 +1,7 @@
 import { WebSocketServer } from 'ws';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { CancelTimer } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
 import { checkKey } from '../base/keys.js';
 import type { Platform } from '../base/Platform.js';
@@ -26,7 +27,10 @@ export interface WebGroupBotServerOptions {
   url?: string;
   /** Whether the sockets compress. Default false: what they carry is encrypted, so it would cost and gain nothing. */
   perMessageDeflate?: boolean;
-  /** Whether the bot leaves a group when everybody else has left. Default true; else it stays for ever. */
+  /**
+   * Whether the bot leaves a group when everybody else has left, or nobody came for 30 s. Default true; else it stays
+   * for ever.
+   */
   leaveOnceAlone?: boolean;
   /** How many groups the bot is in at most. Default 1,000. */
   maxGroups?: number;
@@ -50,7 +54,7 @@ export class WebGroupBotServer {
   readonly perMessageDeflate: boolean;
   readonly leaveOnceAlone: boolean;
   readonly #options: WebGroupBotServerOptions;
-  readonly #platform: Platform = systemPlatform();
+  readonly #platform: Platform;
   readonly #sockets: WebSocketServer;
   readonly #groups = new Map<string, { group: WebGroup; joined: Promise<void> }>();
   readonly #sessions: SessionSockets;
@@ -60,12 +64,13 @@ export class WebGroupBotServer {
   #closed = false;
 
   /** Throws GroupError `INVALID_ARGUMENT` when there is no server, `INVALID_URL` for a url that is none. */
-  constructor(options: WebGroupBotServerOptions) {
+  constructor(options: WebGroupBotServerOptions, platform: Platform = systemPlatform()) {
     if (typeof options?.server?.on !== 'function') {
       throw new GroupError('INVALID_ARGUMENT', 'a bot server needs an http or https server');
     }
     if (options.url !== undefined) checkWebSocketUrl(options.url);
     this.#options = options;
+    this.#platform = platform;
     this.server = options.server;
     this.perMessageDeflate = options.perMessageDeflate ?? false;
     this.leaveOnceAlone = options.leaveOnceAlone ?? true;
@@ -151,8 +156,8 @@ export class WebGroupBotServer {
     try {
       await answerInvitation(this.#platform, link, m1, inviting.signal, (key) => this.#accept(key));
       // The inviter closes when it has read the answer; else the socket would outlive it.
-      link.onClose = () => {};
-      this.#platform.clock.after(openingTimeoutMs, () => link.close());
+      const cancelClosing = this.#platform.clock.after(openingTimeoutMs, () => link.close());
+      link.onClose = () => cancelClosing();
     } catch (error) {
       link.close();
       if (!this.#closed) this.#report(GroupError.from(error));
@@ -167,6 +172,9 @@ export class WebGroupBotServer {
     } catch {
       return { refused: 'the key of the group is not valid' };
     }
+    // It is on its way out, and comes again after that.
+    const held = this.#groups.get(key)?.group;
+    if (held?.state === WebGroupState.LEAVING) await held.leave();
     if (this.#closed) return { refused: 'the bot is being shut down' };
     if (!this.#groups.has(key) && this.#groups.size >= (this.#options.maxGroups ?? 1_000)) {
       return { refused: 'the bot is in too many groups' };
@@ -174,7 +182,7 @@ export class WebGroupBotServer {
     const { group, joined } = this.#groups.get(key) ?? this.#enter(key);
     try {
       await joined;
-      return { id: group.myId };
+      return group.myId ? { id: group.myId } : { refused: 'it has left the group again' };
     } catch (error) {
       return { refused: `it can't join the group: ${GroupError.from(error).code}` };
     }
@@ -189,14 +197,21 @@ export class WebGroupBotServer {
     const joined = group.join(key);
     const entry = { group, joined };
     this.#groups.set(key, entry);
-    let wasInCompany = false;
-    group.on('memberJoin', () => (wasInCompany = true));
-    group.on('memberLeave', () => {
-      if (this.leaveOnceAlone && wasInCompany && group.members.length === 1) void group.leave();
-    });
+    const leaveIfAlone = (): void => {
+      if (this.leaveOnceAlone && group.members.length === 1) void group.leave();
+    };
+    let cancelWaiting: CancelTimer = () => {};
+    group.on('memberJoin', () => cancelWaiting());
+    group.on('memberLeave', leaveIfAlone);
     group.on('error', (error) => this.#report(error));
     group.on('stateChange', (state) => {
-      if (state === WebGroupState.LEFT && this.#groups.get(key) === entry) this.#groups.delete(key);
+      if (state === WebGroupState.JOINED && group.members.length === 1) {
+        cancelWaiting();
+        cancelWaiting = this.#platform.clock.after(companyTimeoutMs, leaveIfAlone);
+      }
+      if (state !== WebGroupState.LEFT) return;
+      cancelWaiting();
+      if (this.#groups.get(key) === entry) this.#groups.delete(key);
     });
     joined.catch((error: unknown) => this.#report(GroupError.from(error)));
     this.#announce(group);
@@ -226,5 +241,7 @@ const maxPayloadBytes = 131_072;
 const maxSockets = 50_000;
 /** How long a socket may be silent before it says what it is for. */
 const openingTimeoutMs = 5_000;
+/** How long the bot waits in a group in which nobody else is: who invited it may be on the way. */
+const companyTimeoutMs = 30_000;
 /** How long an invitation may take, joining the group included; longer than `join` itself takes. */
 const invitationTimeoutMs = 40_000;
