@@ -83,7 +83,10 @@ describe('the package, packed and installed in an empty folder', function () {
 
   it('can be bundled for a page, with nothing left to import', async () => {
     const { metafile, warnings } = await build({
-      stdin: { contents: `export * from 'webgroup'; export * from 'webgroup/yjs'; export * from 'webgroup/rxjs';`, resolveDir: folder },
+      stdin: {
+        contents: `export * from 'webgroup'; export * from 'webgroup/yjs'; export * from 'webgroup/rxjs';`,
+        resolveDir: folder,
+      },
       ...{ bundle: true, write: false, platform: 'browser', format: 'esm', splitting: true, outdir: 'out' },
       ...{ metafile: true, logLevel: 'silent' },
     });
