@@ -143,7 +143,7 @@ export class FakeGroup implements GroupLike {
   }
 
   emit<Name extends keyof Events>(event: Name, ...args: Events[Name]): void {
-    this.#events.emit(event, ...args);
+    this.#events.emit(event, null, ...args);
   }
 
   get hasHandlers(): boolean {
