@@ -1,4 +1,4 @@
-import { GroupError } from '../../src/base/errors.js';
+import type { GroupError } from '../../src/base/errors.js';
 import type { MemberId } from '../../src/base/ids.js';
 import { WebGroup, WebGroupState } from '../../src/WebGroup.js';
 import type { Data } from '../../src/service/UserMessages.js';

@@ -89,7 +89,9 @@ export function checkNobodyLost(members: readonly SimMember[], report: (violatio
   forEachPair(members, (member, other) => {
     for (const { departure, joinedAtMs, leftAtMs = Infinity } of member.contacts.get(other.id) ?? []) {
       // Who leaves while a link is being made anew can't say so.
-      const hasLeft = other.leavings.some(({ calledAtMs }) => calledAtMs > joinedAtMs && calledAtMs < leftAtMs);
+      const hasLeft = other.leavings.some(
+        ({ calledAtMs }) => calledAtMs > joinedAtMs && calledAtMs < leftAtMs,
+      );
       if (hasLeft) continue;
       if (departure?.reason === 'lost' || departure?.reason === 'replaced') {
         report(`${member.name} ${departure.reason} ${other.name}, and there was always a way`);

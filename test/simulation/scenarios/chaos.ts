@@ -26,7 +26,7 @@ export function scheduleChaos(world: World, plan: Plan): void {
   repeat(world, plan, rates.messages, () => sendSomething(world, plan));
   repeat(world, plan, rates.leaves, () => leaveAndComeBack(world, plan));
   repeat(world, plan, rates.crashes, () => crashSomebody(world));
-  repeat(world, plan, rates.linkCuts, () => cutLink(world));
+  repeat(world, plan, rates.linkCuts, () => cutLink(world, plan));
   repeat(world, plan, rates.socketCuts, () => cutSocket(world));
   repeat(world, plan, rates.serverStops, () => restartServer(world));
 }
@@ -98,16 +98,15 @@ function crashSomebody(world: World): void {
   if (member.host.alive) world.crash(member, world.random.chance(0.5));
 }
 
-function cutLink({ random, connections }: World): void {
+function cutLink({ random, connections, members }: World, { cutsSeenBy }: Plan): void {
   if (connections.length === 0) return;
-  random.pick(connections).cut(
-    random.pick([
-      [true, true],
-      [true, false],
-      [false, true],
-      [false, false],
-    ] as const),
-  );
+  const connection = random.pick(connections);
+  const seenBy: [boolean, boolean] = [random.chance(0.5), random.chance(0.5)];
+  if (cutsSeenBy === 'dialer') {
+    const [a = '', b = ''] = connection.hosts.map((host) => members.find((each) => each.host === host)!.id);
+    seenBy[a < b ? 0 : 1] = true;
+  }
+  connection.cut(seenBy);
 }
 
 function cutSocket({ random, server }: World): void {

@@ -18,6 +18,8 @@ export interface Plan {
   readonly privately: number;
   readonly maxLength: number;
   readonly iceFailure: number;
+  /** Who sees that a link was cut: the member that is to dial again, at least, or perhaps nobody before it is silent. */
+  readonly cutsSeenBy: 'dialer' | 'anybody';
   readonly tailLoss: number;
   readonly chaosMs: number;
 }
@@ -43,14 +45,16 @@ export function drawPlan(random: Rng): Plan {
     privately: random.pick([0, 0.3, 1]),
     maxLength: random.pick([100, 20_000, 200_000]),
     iceFailure: kind === 'all' ? random.pick([0, 0, 0.1, 0.3]) : 0,
+    cutsSeenBy: kind === 'all' ? 'anybody' : 'dialer',
     tailLoss: kind === 'calm' ? 0 : random.float(),
     chaosMs: random.between(5_000, 30_000),
   };
 }
 
-/** Whether every pair could always reach each other. */
-export function isReliable({ rates, iceFailure }: Plan): boolean {
-  return rates.crashes === 0 && rates.serverStops === 0 && iceFailure === 0;
+/** Whether every pair can find each other again before either of them has waited for too long. */
+export function isReliable({ rates, iceFailure, cutsSeenBy }: Plan): boolean {
+  const lasting = rates.crashes + rates.serverStops + iceFailure;
+  return lasting === 0 && (rates.linkCuts === 0 || cutsSeenBy === 'dialer');
 }
 
 /** Whether no link and no socket ever fails. */

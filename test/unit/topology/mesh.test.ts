@@ -1,0 +1,398 @@
+import assert from 'node:assert/strict';
+import { Mesh, meshDefaults, type MeshInput, type MeshOptions } from '../../../src/topology/core/mesh.js';
+import type { SeenMember } from '../../../src/wire/meshCodec.js';
+
+/** Ids in ascending order: `me` is in the middle. */
+const ids = Array.from({ length: 40 }, (_, i) => (10 + i).toString(16).padStart(2, '0').repeat(16));
+const me = ids[10]!;
+const [low, low2, low3] = ids as [string, string, string];
+const high = ids[20]!;
+const high2 = ids[21]!;
+const allHigh = ids.slice(11);
+
+const seen = (id: string, incarnation = 1): SeenMember => ({ id, incarnation });
+const registered = (...members: string[]): MeshInput => ({
+  type: 'registered',
+  members: members.map((id) => seen(id)),
+});
+const appeared = (id: string, incarnation = 1): MeshInput => ({
+  type: 'appeared',
+  member: seen(id, incarnation),
+});
+const called = (id: string, incarnation = 1): MeshInput => ({
+  type: 'called',
+  member: seen(id, incarnation),
+});
+const opened = (id: string, incarnation = 1): MeshInput => ({
+  type: 'opened',
+  member: seen(id, incarnation),
+});
+const suspended = (peer: string): MeshInput => ({ type: 'suspended', peer });
+const closed = (peer: string, left = false): MeshInput => ({ type: 'closed', peer, left });
+const succeeded = (peer: string): MeshInput => ({ type: 'ended', peer, opened: true, triedUrl: false });
+const failed = (peer: string, triedUrl = false): MeshInput => ({
+  type: 'ended',
+  peer,
+  opened: false,
+  triedUrl,
+});
+const view = (from: string, ...members: string[]): MeshInput => ({
+  type: 'view',
+  from,
+  members: members.map((id) => seen(id)),
+});
+const wake: MeshInput = { type: 'wake' };
+
+/** A mesh whose outputs are short texts, at a time that only moves when a test says so. */
+class TestMesh {
+  readonly mesh: Mesh;
+  nowMs = 1_000;
+  jitter = 0;
+
+  constructor(options: Partial<MeshOptions> = {}) {
+    this.mesh = new Mesh(me, { ...meshDefaults, ...options });
+  }
+
+  /** What the inputs lead to, all together. */
+  take(...inputs: MeshInput[]): string[] {
+    return inputs.flatMap((input) =>
+      this.mesh.handle(input, this.nowMs, this.jitter).map((output) => {
+        if (output.type === 'dial') {
+          return `dial ${nameOf(output.member.id)}${output.directOnly ? ' directly' : ''}`;
+        }
+        return 'peer' in output ? `${output.type} ${nameOf(output.peer)}` : output.type;
+      }),
+    );
+  }
+
+  /** A channel with each of them. */
+  connect(...members: string[]): void {
+    for (const id of members) {
+      this.take(id < me ? called(id) : appeared(id), succeeded(id), opened(id));
+    }
+  }
+}
+
+function nameOf(id: string): string {
+  return String(ids.indexOf(id));
+}
+
+describe('The core of the mesh', () => {
+  describe('decides whom to dial', () => {
+    const cases: [name: string, before: MeshInput[], input: MeshInput, expected: string[]][] = [
+      ['a registered member with a higher id', [], registered(high, ids[0]!), ['dial 20']],
+      ['nobody with a lower id', [], registered(low, low2), []],
+      ['not itself', [], registered(me), ['ready']],
+      ['one that appears later', [registered()], appeared(high), ['dial 20']],
+      ['one that a member sees', [registered()], view(low, high), ['dial 20']],
+      ['nobody twice at a time', [registered(high)], view(low, high), []],
+      ['nobody with whom a link is coming up', [registered(high), succeeded(high)], wake, []],
+      ['nobody with an open channel', [registered(high), succeeded(high), opened(high)], wake, []],
+      [
+        'one whose channel has lost its links, although nobody speaks of it any more',
+        [registered(high), succeeded(high), opened(high), { type: 'disappeared', id: high }],
+        suspended(high),
+        ['tellView', 'dial 20'],
+      ],
+      [
+        'nobody with a lower id whose channel has lost its links',
+        [called(low), succeeded(low), opened(low)],
+        suspended(low),
+        ['tellView'],
+      ],
+      [
+        'one whose channel has closed, if it is still registered',
+        [registered(high), succeeded(high), opened(high)],
+        closed(high),
+        ['tellView', 'dial 20'],
+      ],
+      [
+        'nobody that only a member saw who is gone',
+        [
+          registered(low),
+          called(low),
+          succeeded(low),
+          opened(low),
+          view(low, high),
+          failed(high),
+          closed(low),
+        ],
+        wake,
+        [],
+      ],
+      [
+        'nobody that has disappeared from signaling and is seen by none',
+        [registered(high), { type: 'disappeared', id: high }, failed(high)],
+        wake,
+        [],
+      ],
+      [
+        'one that signaling has lost, as long as a member sees it',
+        [registered(high), view(low, high), registered()],
+        failed(high, true),
+        ['dial 20 directly'],
+      ],
+    ];
+    for (const [name, before, input, expected] of cases) {
+      it(name, () => {
+        const mesh = new TestMesh();
+        mesh.take(...before);
+        assert.deepEqual(mesh.take(input), expected);
+      });
+    }
+
+    it('nobody beyond the most members of a view', () => {
+      const mesh = new TestMesh();
+      const strangers = Array.from({ length: 2_000 }, (_, i) =>
+        seen(`ff${i.toString(16).padStart(30, '0')}`),
+      );
+      mesh.take({ type: 'view', from: low, members: strangers });
+      assert.deepEqual(mesh.take(opened(strangers[1_024]!.id)), []);
+      assert.deepEqual(mesh.take(opened(strangers[1_023]!.id)), ['tellView']);
+    });
+  });
+
+  describe('limits openings', () => {
+    it('to eight at once, one of them kept for those who call', () => {
+      const mesh = new TestMesh();
+      const dials = mesh.take(registered(...allHigh));
+      assert.equal(dials.length, 7);
+      assert.deepEqual(mesh.take(called(low)), ['answer 0']);
+      assert.deepEqual(mesh.take(called(low2)), []);
+    });
+
+    it('and keeps one for those it has to dial', () => {
+      const mesh = new TestMesh();
+      const answers = mesh.take(...ids.slice(0, 10).map((id) => called(id)));
+      assert.equal(answers.length, 7);
+      assert.deepEqual(mesh.take(appeared(high), appeared(high2)), ['dial 20']);
+    });
+
+    it('and goes on with the next when one is over', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(...allHigh));
+      assert.deepEqual(mesh.take(succeeded(allHigh[0]!)), ['dial 18']);
+      assert.deepEqual(mesh.take(failed(allHigh[1]!)), ['dial 19']);
+    });
+
+    it('and answers those who wait in the order of their calls', () => {
+      const mesh = new TestMesh({ maxOpenings: 2 });
+      assert.deepEqual(mesh.take(called(low3), called(low), called(low2)), ['answer 2']);
+      assert.deepEqual(mesh.take(succeeded(low3)), ['answer 0']);
+      assert.deepEqual(mesh.take(failed(low)), ['answer 1']);
+    });
+
+    it('and gives one place only to a member that calls twice while it waits', () => {
+      const mesh = new TestMesh({ maxOpenings: 2 });
+      mesh.take(called(low), called(low2), called(low2));
+      assert.deepEqual(mesh.take(succeeded(low)), ['answer 1']);
+      assert.deepEqual(mesh.take(succeeded(low2)), []);
+    });
+  });
+
+  describe('treats calls', () => {
+    it('of higher ids as not for them to make', () => {
+      assert.deepEqual(new TestMesh().take(called(high)), ['refuse 20']);
+    });
+
+    it('of an earlier life as out of date', () => {
+      const mesh = new TestMesh();
+      mesh.take(appeared(low, 5));
+      assert.deepEqual(mesh.take(called(low, 4)), ['refuse 0']);
+      assert.deepEqual(mesh.take(called(low, 5)), ['answer 0']);
+    });
+
+    it('that come again while one is answered as the only one', () => {
+      const mesh = new TestMesh();
+      mesh.take(called(low));
+      assert.deepEqual(mesh.take(called(low)), ['answer 0']);
+      // The end of the first one is reported after the second call.
+      assert.deepEqual(mesh.take(called(low), failed(low)), ['answer 0']);
+    });
+  });
+
+  describe('is ready', () => {
+    it('at once when nobody is there', () => {
+      assert.deepEqual(new TestMesh().take(registered()), ['ready']);
+    });
+
+    it('when all who were registered are connected, higher and lower', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(low, high), called(low), succeeded(low));
+      assert.deepEqual(mesh.take(opened(low)), ['tellView']);
+      mesh.take(succeeded(high));
+      assert.deepEqual(mesh.take(opened(high)), ['tellView', 'ready']);
+    });
+
+    it('without waiting for those who came later', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(high), appeared(high2), succeeded(high));
+      assert.deepEqual(mesh.take(opened(high)), ['tellView', 'ready']);
+    });
+
+    it('when one has disappeared that it waited for', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(low));
+      assert.deepEqual(mesh.take({ type: 'disappeared', id: low }), ['ready']);
+    });
+
+    it('when one could not be reached twice', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(high));
+      assert.deepEqual(mesh.take(failed(high)), []);
+      mesh.nowMs += 1_000;
+      assert.deepEqual(mesh.take(wake), ['dial 20']);
+      assert.deepEqual(mesh.take(failed(high)), ['ready']);
+    });
+
+    it('after ten seconds, whoever is missing', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(low));
+      assert.equal(mesh.mesh.wakeMs, mesh.nowMs + 10_000);
+      mesh.nowMs += 9_999;
+      assert.deepEqual(mesh.take(wake), []);
+      mesh.nowMs += 1;
+      assert.deepEqual(mesh.take(wake), ['ready']);
+      assert.equal(mesh.mesh.wakeMs, Infinity);
+    });
+
+    it('once, however often signaling comes back', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered());
+      assert.deepEqual(mesh.take(registered(low), registered()), []);
+    });
+
+    it('not before the first WELCOME', () => {
+      const mesh = new TestMesh();
+      mesh.take(called(low), succeeded(low));
+      assert.deepEqual(mesh.take(opened(low)), ['tellView']);
+    });
+  });
+
+  describe('tries again', () => {
+    const waits: [failures: number, jitter: number, waitMs: number][] = [
+      [1, 0, 500],
+      [1, 1, 1_000],
+      [2, 0, 1_000],
+      [3, 0.5, 3_000],
+      [6, 0, 16_000],
+      [7, 0, 30_000],
+      [50, 1, 60_000],
+    ];
+    for (const [failures, jitter, waitMs] of waits) {
+      it(`${waitMs} ms after failure ${failures}, with jitter ${jitter}`, () => {
+        const mesh = new TestMesh();
+        mesh.take(registered(high));
+        mesh.jitter = jitter;
+        for (let i = 1; i < failures; i++) {
+          mesh.take(failed(high));
+          mesh.nowMs = mesh.mesh.wakeMs;
+          while (!mesh.take(wake).includes('dial 20')) mesh.nowMs = mesh.mesh.wakeMs;
+        }
+        mesh.take(failed(high), { type: 'disappeared', id: low });
+        const dueMs = mesh.nowMs + waitMs;
+        mesh.nowMs = dueMs - 1;
+        assert.deepEqual(
+          mesh.take(wake).filter((output) => output !== 'ready'),
+          [],
+        );
+        mesh.nowMs = dueMs;
+        assert.deepEqual(
+          mesh.take(wake).filter((output) => output !== 'ready'),
+          ['dial 20'],
+        );
+      });
+    }
+
+    it('the direct way at once when a URL was tried in vain, and then waits', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(high));
+      assert.deepEqual(mesh.take(failed(high, true)), ['dial 20 directly']);
+      assert.deepEqual(mesh.take(failed(high)), ['ready']);
+      mesh.nowMs += 2_000;
+      assert.deepEqual(mesh.take(wake), ['dial 20']);
+    });
+
+    it('at once when the member has begun a new life', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(high));
+      mesh.take(failed(high));
+      assert.deepEqual(mesh.take(appeared(high, 2)), ['dial 20']);
+    });
+
+    it('at once when a channel loses its links, however often it failed before', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(high), failed(high));
+      mesh.connect(high);
+      assert.deepEqual(mesh.take(suspended(high)), ['tellView', 'dial 20']);
+    });
+
+    it('with the first wait again after it has succeeded', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(high));
+      for (let i = 0; i < 3; i++) {
+        mesh.take(failed(high));
+        mesh.nowMs += 60_000;
+        mesh.take(wake);
+      }
+      mesh.take(succeeded(high), opened(high), suspended(high), failed(high));
+      assert.equal(mesh.mesh.wakeMs, mesh.nowMs + 500);
+    });
+  });
+
+  describe('remembers who has left', () => {
+    const left = (): TestMesh => {
+      const mesh = new TestMesh();
+      mesh.take(registered(high), succeeded(high), opened(high));
+      assert.deepEqual(mesh.take(closed(high, true)), ['tellView']);
+      return mesh;
+    };
+
+    it('so that stale lists do not call it back', () => {
+      assert.deepEqual(left().take(registered(high), appeared(high), view(low, high)), []);
+    });
+
+    it('and refuses its late calls', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low);
+      mesh.take(closed(low, true));
+      assert.deepEqual(mesh.take(called(low)), ['refuse 0']);
+    });
+
+    it('until it comes with a new life', () => {
+      assert.deepEqual(left().take(appeared(high, 2)), ['dial 20']);
+    });
+
+    it('for five minutes', () => {
+      const mesh = left();
+      mesh.nowMs += 299_999;
+      assert.deepEqual(mesh.take(appeared(high)), []);
+      mesh.nowMs += 1;
+      assert.deepEqual(mesh.take(appeared(high)), ['dial 20']);
+    });
+
+    it('but not of one that was lost', () => {
+      const mesh = new TestMesh();
+      mesh.connect(high);
+      assert.deepEqual(mesh.take(closed(high)), ['tellView', 'dial 20']);
+    });
+  });
+
+  describe('tells its view', () => {
+    it('of open channels alone, with their incarnations', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(low, high, high2), succeeded(high), opened(high, 7), succeeded(high2));
+      assert.deepEqual(mesh.mesh.view, [{ id: high, incarnation: 7 }]);
+    });
+
+    it('when it changes, and not otherwise', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered());
+      mesh.take(called(low), succeeded(low));
+      assert.deepEqual(mesh.take(opened(low)), ['tellView']);
+      assert.deepEqual(mesh.take(opened(low)), []);
+      assert.deepEqual(mesh.take(suspended(low)), ['tellView']);
+      assert.deepEqual(mesh.take(suspended(low), closed(low)), []);
+    });
+  });
+});
