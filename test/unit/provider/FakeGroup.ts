@@ -41,7 +41,7 @@ export class FakeNetwork {
 
   deliver(pair: string): void {
     const message = this.#queues.get(pair)?.shift();
-    message?.to.emit('message', message.from, message.data, { lane: message.lane });
+    message?.to.events.emit('message', null, message.from, message.data, { lane: message.lane });
   }
 
   /** What is under way between this member and the others is lost, as after a crash. */
@@ -75,7 +75,7 @@ export class FakeGroup implements GroupLike {
   failure: Error | undefined;
   readonly sent: { to: string | undefined; data: Uint8Array }[] = [];
   readonly #network: FakeNetwork;
-  readonly #events = new Emitter<Events>((error) => {
+  readonly events = new Emitter<Events>((error) => {
     throw error;
   });
   #onRoom: (() => void)[] = [];
@@ -92,9 +92,9 @@ export class FakeGroup implements GroupLike {
     this.#setState(WebGroupState.JOINING);
     for (const other of others) {
       other.members.push(this.myId);
-      other.emit('memberJoin', this.myId);
+      other.events.emit('memberJoin', null, this.myId);
       this.members.push(other.myId);
-      this.emit('memberJoin', other.myId);
+      this.events.emit('memberJoin', null, other.myId);
     }
     this.#setState(WebGroupState.JOINED);
   }
@@ -104,7 +104,7 @@ export class FakeGroup implements GroupLike {
     this.#network.lose(this.myId);
     for (const other of this.#network.groups.values()) {
       other.members = other.members.filter((id) => id !== this.myId);
-      other.emit('memberLeave', this.myId);
+      other.events.emit('memberLeave', null, this.myId);
     }
     this.members = [];
     this.#setState(WebGroupState.LEFT);
@@ -112,7 +112,7 @@ export class FakeGroup implements GroupLike {
 
   #setState(state: WebGroupState): void {
     this.state = state;
-    this.emit('stateChange', state);
+    this.events.emit('stateChange', null, state);
   }
 
   send(data: Uint8Array, { lane }: { lane: number }): boolean {
@@ -139,16 +139,12 @@ export class FakeGroup implements GroupLike {
   }
 
   on<Name extends keyof Events>(event: Name, handler: (...args: Events[Name]) => unknown): () => void {
-    return this.#events.on(event, handler);
-  }
-
-  emit<Name extends keyof Events>(event: Name, ...args: Events[Name]): void {
-    this.#events.emit(event, null, ...args);
+    return this.events.on(event, handler);
   }
 
   get hasHandlers(): boolean {
     return (['memberJoin', 'memberLeave', 'stateChange', 'message'] as const).some((event) =>
-      this.#events.hasHandlers(event),
+      this.events.hasHandlers(event),
     );
   }
 }

@@ -181,7 +181,7 @@ describe('YjsProvider', () => {
     assert.equal(b.provider.synced, false);
     assert.equal(a.provider.synced, false);
     b.group.failure = undefined;
-    b.group.emit('stateChange', b.group.state);
+    b.group.events.emit('stateChange', null, b.group.state);
     await network.settle();
     assert.equal(b.text.length, 10);
     assert.equal(a.text.toString(), b.text.toString());
