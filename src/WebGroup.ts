@@ -2,7 +2,7 @@ import { toHex } from './base/bytes.js';
 import type { CancelTimer } from './base/Clock.js';
 import type { KeyPair } from './base/Crypto.js';
 import { Emitter, type Off } from './base/Emitter.js';
-import { GroupError } from './base/errors.js';
+import { GroupError, inWords } from './base/errors.js';
 import { memberIdOf, type MemberId } from './base/ids.js';
 import { checkKey, createKey as createRandomKey, deriveSecrets } from './base/keys.js';
 import type { Platform } from './base/Platform.js';
@@ -440,7 +440,9 @@ export class WebGroup {
     this.#platform.log('error', 'group', `a handler of ${event} threw`, { cause });
     // One that throws at an error would be told of itself for ever.
     if (event === 'error') return;
-    const error = new GroupError('HANDLER_THREW', `a handler of ${event} threw: ${String(cause)}`, { cause });
+    const error = new GroupError('HANDLER_THREW', `a handler of ${event} threw: ${inWords(cause)}`, {
+      cause,
+    });
     this.#events.emit('error', this.onError, error);
   }
 }

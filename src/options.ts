@@ -1,4 +1,4 @@
-import { GroupError } from './base/errors.js';
+import { GroupError, inWords } from './base/errors.js';
 import type { Log } from './base/Log.js';
 import type { WrtcLike, WrtcName } from './base/Wrtc.js';
 import { channelDefaults } from './channel/channelOptions.js';
@@ -47,6 +47,7 @@ export type CheckedOptions = Required<Omit<WebGroupOptions, 'wrtc' | 'log'>> &
 
 /** Fills in the defaults; an option that is `undefined` counts as left out. Throws `INVALID_ARGUMENT`, `INVALID_URL`. */
 export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
+  if (typeof given !== 'object' || given === null) refuse('options', given, 'an object');
   const options: CheckedOptions = {
     topology: given.topology ?? Topology.FULL_MESH,
     signalingServer: given.signalingServer ?? 'ws://localhost:8000',
@@ -59,7 +60,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     suspensionMs: given.suspensionMs ?? channelDefaults.suspensionMs,
     log: given.log,
   };
-  if (Topology[options.topology] === undefined) refuse('topology', options.topology, 'a Topology');
+  if (options.topology !== Topology.FULL_MESH) refuse('topology', options.topology, 'a Topology');
   checkWebSocketUrl(options.signalingServer);
   checkRange('joinTimeoutMs', options.joinTimeoutMs, 1, 2 ** 31 - 1);
   checkRange('inviteTimeoutMs', options.inviteTimeoutMs, 1, 2 ** 31 - 1);
@@ -68,19 +69,37 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
   if (typeof options.rtcConfiguration !== 'object') {
     refuse('rtcConfiguration', options.rtcConfiguration, 'an RTCConfiguration');
   }
+  if (typeof options.autoRejoin !== 'boolean') refuse('autoRejoin', options.autoRejoin, 'true or false');
+  if (!isWrtc(options.wrtc)) {
+    refuse(
+      'wrtc',
+      options.wrtc,
+      `'node-datachannel', 'wrtc', false, or an object with the classes of WebRTC`,
+    );
+  }
+  if (options.log !== undefined && typeof options.log !== 'function') {
+    refuse('log', options.log, 'a function');
+  }
   return options;
 }
 
-/** Lets ws:// and wss:// URLs through; else throws GroupError `INVALID_URL`. */
+/** Lets ws:// and wss:// URLs without a fragment through; else throws GroupError `INVALID_URL`. */
 export function checkWebSocketUrl(url: unknown): string {
-  let protocol = '';
   try {
-    protocol = typeof url === 'string' ? new URL(url).protocol : '';
+    const { protocol, hash } = new URL(typeof url === 'string' ? url : '');
+    if ((protocol === 'ws:' || protocol === 'wss:') && hash === '') return url as string;
   } catch {
     // Not a URL at all.
   }
-  if (protocol === 'ws:' || protocol === 'wss:') return url as string;
-  throw new GroupError('INVALID_URL', `a ws:// or wss:// URL is needed, not ${String(url)}`);
+  throw new GroupError('INVALID_URL', `a ws:// or wss:// URL is needed, not ${inWords(url)}`);
+}
+
+function isWrtc(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return value === undefined || value === false || value === 'node-datachannel' || value === 'wrtc';
+  }
+  const { RTCPeerConnection } = value as Partial<WrtcLike>;
+  return typeof RTCPeerConnection === 'function';
 }
 
 function checkRange(name: string, value: unknown, least: number, most: number): void {
@@ -89,5 +108,5 @@ function checkRange(name: string, value: unknown, least: number, most: number): 
 }
 
 function refuse(name: string, value: unknown, wanted: string): never {
-  throw new GroupError('INVALID_ARGUMENT', `${name} must be ${wanted}, not ${String(value)}`);
+  throw new GroupError('INVALID_ARGUMENT', `${name} must be ${wanted}, not ${inWords(value)}`);
 }

@@ -65,12 +65,22 @@ export class GroupError extends Error {
   /** Turns whatever was caught into a GroupError; one that already is comes back as it is. */
   static from(caught: unknown, code: GroupErrorCode = 'INTERNAL'): GroupError {
     if (caught instanceof GroupError) return caught;
-    const explanation = caught instanceof Error ? caught.message : String(caught);
+    const explanation = caught instanceof Error ? caught.message : inWords(caught);
     return new GroupError(code, explanation, { cause: caught });
   }
 
   /** The same failure under another code; an error that has this code already comes back as it is. */
   static wrap(code: GroupErrorCode, error: GroupError): GroupError {
     return error.code === code ? error : new GroupError(code, error.message, { cause: error });
+  }
+}
+
+/** A value as text for an explanation; whatever the value is, nothing is thrown. */
+export function inWords(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    // Without a prototype, or with a `toString` of its own that throws.
+    return typeof value;
   }
 }

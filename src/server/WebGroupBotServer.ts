@@ -2,7 +2,7 @@ import { WebSocketServer } from 'ws';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { CancelTimer } from '../base/Clock.js';
-import { GroupError } from '../base/errors.js';
+import { GroupError, inWords } from '../base/errors.js';
 import { checkKey } from '../base/keys.js';
 import type { Platform } from '../base/Platform.js';
 import type { Socket } from '../base/Socket.js';
@@ -222,7 +222,7 @@ export class WebGroupBotServer {
     try {
       this.onWebGroup?.(group);
     } catch (cause) {
-      this.#report(new GroupError('HANDLER_THREW', `onWebGroup threw: ${String(cause)}`, { cause }));
+      this.#report(new GroupError('HANDLER_THREW', `onWebGroup threw: ${inWords(cause)}`, { cause }));
     }
   }
 

@@ -1,6 +1,6 @@
 import { fromUtf8, utf8 } from '../base/bytes.js';
 import { CopySlab } from '../base/CopySlab.js';
-import { GroupError } from '../base/errors.js';
+import { GroupError, inWords } from '../base/errors.js';
 import type { MemberId } from '../base/ids.js';
 import type { GroupTransport } from '../topology/Topology.js';
 
@@ -44,7 +44,8 @@ export class UserMessages {
 
   /** To one member. Throws also `UNKNOWN_MEMBER`. */
   sendTo(id: MemberId, data: Data, lane: number): boolean {
-    if (!this.#transport.has(id)) throw new GroupError('UNKNOWN_MEMBER', `nobody else here is ${String(id)}`);
+    if (!this.#transport.has(id))
+      throw new GroupError('UNKNOWN_MEMBER', `nobody else here is ${inWords(id)}`);
     const bytes = this.#check(data, lane, id);
     return this.#transport.send(id, userService, lane, bytes, typeof data === 'string');
   }
@@ -53,7 +54,7 @@ export class UserMessages {
     if (!Number.isInteger(lane) || lane < 0 || lane >= laneCount) {
       throw new GroupError(
         'INVALID_ARGUMENT',
-        `a lane is a number from 0 to ${laneCount - 1}, not ${String(lane)}`,
+        `a lane is a number from 0 to ${laneCount - 1}, not ${inWords(lane)}`,
       );
     }
     const most = this.#transport.maxMessageBytes(to);

@@ -368,10 +368,11 @@ export function groupContract(name: string, contract: GroupContractOptions): voi
         throw new Error('from a promise');
       });
       b.onMemberLeave = () => {
-        throw new Error('from onMemberLeave');
+        throw Object.create(null);
       };
       b.onError = () => {
-        throw new Error('from onError');
+        // It can't even be turned into a string.
+        throw Object.create(null);
       };
       const received = receive(b, 2);
       a.send('1');

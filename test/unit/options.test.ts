@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { checkOptions, checkWebSocketUrl, type WebGroupOptions } from '../../src/options.js';
+import { Topology } from '../../src/topology/Topology.js';
+
+const defaults = {
+  topology: Topology.FULL_MESH,
+  signalingServer: 'ws://localhost:8000',
+  rtcConfiguration: {},
+  autoRejoin: true,
+  wrtc: undefined,
+  joinTimeoutMs: 30_000,
+  inviteTimeoutMs: 20_000,
+  maxMessageBytes: 256 * 1024 * 1024,
+  suspensionMs: 6_000,
+  log: undefined,
+};
+
+describe('checkOptions', () => {
+  it('fills in what is left out or undefined', () => {
+    assert.deepEqual(checkOptions(), defaults);
+    assert.deepEqual(checkOptions({}), defaults);
+    const left = Object.fromEntries(Object.keys(defaults).map((name) => [name, undefined]));
+    assert.deepEqual(checkOptions(left as WebGroupOptions), defaults);
+  });
+
+  it('keeps what is given, and does not change it', () => {
+    const given: WebGroupOptions = Object.freeze({
+      signalingServer: 'wss://example.org/a?b',
+      autoRejoin: false,
+      wrtc: 'wrtc' as const,
+      joinTimeoutMs: 1,
+      maxMessageBytes: 1024 ** 3,
+      suspensionMs: 0,
+    });
+    assert.deepEqual(checkOptions(given), { ...defaults, ...given });
+  });
+
+  const wrong: Record<string, readonly unknown[]> = {
+    topology: [1, -1, 'FULL_MESH', {}, Object.create(null)],
+    joinTimeoutMs: [0, -1, NaN, Infinity, '100', 2 ** 31],
+    inviteTimeoutMs: [0, -1, NaN, Infinity, '100', 2 ** 31],
+    maxMessageBytes: [0, -1, NaN, 1024 ** 3 + 1, '1'],
+    suspensionMs: [-1, NaN, 600_001, '1'],
+    rtcConfiguration: ['stun:x', 42, () => {}],
+    autoRejoin: ['yes', 0, {}],
+    wrtc: ['webrtc', true, 42, {}, { RTCPeerConnection: 1 }],
+    log: ['console', 42, {}],
+  };
+  for (const [name, values] of Object.entries(wrong)) {
+    it(`refuses a ${name} that can't work, and names it`, () => {
+      for (const [index, value] of values.entries()) {
+        assert.throws(
+          () => checkOptions({ [name]: value }),
+          { name: 'GroupError', code: 'INVALID_ARGUMENT', message: new RegExp(`\\] ${name} must be `) },
+          `value ${index}`,
+        );
+      }
+    });
+  }
+
+  it('refuses options that are no object', () => {
+    for (const value of ['ws://x', 42, true, () => {}]) {
+      assert.throws(() => checkOptions(value as WebGroupOptions), { code: 'INVALID_ARGUMENT' });
+    }
+  });
+
+  it('refuses a signalingServer that is no WebSocket URL', () => {
+    for (const signalingServer of ['http://x', '', 'x', 42, {}]) {
+      assert.throws(() => checkOptions({ signalingServer } as WebGroupOptions), { code: 'INVALID_URL' });
+    }
+  });
+});
+
+describe('checkWebSocketUrl', () => {
+  it('lets ws:// and wss:// through, and nothing else', () => {
+    for (const url of ['ws://x', 'wss://x:1/y?z', 'WS://x']) assert.equal(checkWebSocketUrl(url), url);
+    const wrong = ['http://x', 'ws://', '//x', 'x:1', 42, null, Symbol('s'), Object.create(null), ['ws://x']];
+    for (const url of wrong) assert.throws(() => checkWebSocketUrl(url), { code: 'INVALID_URL' });
+  });
+
+  it('refuses a fragment, which no WebSocket takes', () => {
+    assert.throws(() => checkWebSocketUrl('ws://x/#y'), { code: 'INVALID_URL' });
+  });
+});
