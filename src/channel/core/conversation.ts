@@ -19,9 +19,9 @@ import { StallWatch } from './stallWatch.js';
 import { CongestionWindow, type WindowOptions } from './window.js';
 
 export interface ConversationOptions extends ReceiverOptions, WindowOptions, HeartbeatOptions {
-  /** Payload bytes of a fragment, except the last of a message. Default: 16,000. */
+  /** Payload bytes of a fragment, except the last of a message. Default: 16,384. */
   readonly fragmentBytes: number;
-  /** Longest packet that is sent, in bytes, if the link takes it. Default: 16,384. */
+  /** Longest packet that is sent, in bytes, if the link takes it. Default: 16,512. */
   readonly packetBytes: number;
   /** With more waiting to be sent, `send` says false until half of it is gone, in bytes. Default: 1,048,576. */
   readonly highWaterBytes: number;

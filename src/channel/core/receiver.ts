@@ -7,7 +7,7 @@ const { laneCount } = channelLimits;
 export interface ReceiverOptions extends ReceiveOptions {
   /** How long an acknowledgement may wait for company, in milliseconds. Default: 25, as in QUIC (RFC 9000 §18.2). */
   readonly ackDelayMs: number;
-  /** After so many new bytes an acknowledgement does not wait, in bytes. Default: two full fragments. */
+  /** After so many new bytes an acknowledgement does not wait, in bytes. Default: 49,152. */
   readonly ackEveryBytes: number;
 }
 

@@ -74,7 +74,7 @@ function sendSomething({ random, members }: World, plan: Plan): void {
 }
 
 function drawLength(random: World['random'], most: number): number {
-  if (random.chance(0.2)) return Math.min(most, random.pick([0, 1, 15_999, 16_000, 16_001]));
+  if (random.chance(0.2)) return Math.min(most, random.pick([0, 1, 16_383, 16_384, 16_385]));
   return Math.floor(random.logBetween(1, most));
 }
 
