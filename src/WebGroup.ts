@@ -1,4 +1,3 @@
-import { toHex } from './base/bytes.js';
 import type { CancelTimer } from './base/Clock.js';
 import type { KeyPair } from './base/Crypto.js';
 import { Emitter, type Off } from './base/Emitter.js';
@@ -7,16 +6,14 @@ import { memberIdOf, type MemberId } from './base/ids.js';
 import { checkKey, createKey as createRandomKey, deriveSecrets } from './base/keys.js';
 import type { Platform } from './base/Platform.js';
 import { systemPlatform, systemRandom, systemWrtc } from './base/system.js';
-import { inviteBot } from './channel/invitation.js';
 import type { WebSocketListener } from './channel/LinkBuilder.js';
 import type { RtcEngine } from './channel/rtc/RtcEngine.js';
 import { noRtcEngine, simplePeerEngine } from './channel/rtc/simplePeerEngine.js';
 import { checkOptions, checkWebSocketUrl, type CheckedOptions, type WebGroupOptions } from './options.js';
 import { watchPage } from './pageLife.js';
-import { checkData, UserMessages, type Data, type MessageDetails } from './service/UserMessages.js';
-import { SignalingClient } from './signaling/SignalingClient.js';
+import { checkData, type Data, type MessageDetails, type UserMessages } from './service/UserMessages.js';
 import { SignalingState } from './signaling/SignalingState.js';
-import { FullMesh } from './topology/FullMesh.js';
+import { Stay } from './Stay.js';
 import type { Departure, Path, Topology } from './topology/Topology.js';
 
 /** Where a member stands with its group. */
@@ -60,18 +57,6 @@ export interface GroupFoundation {
 export interface SendOptions {
   /** 0 to 14, default 0. Messages of one lane keep their order; a long one holds up nobody on another lane. */
   lane?: number;
-}
-
-/** What exists from `join` to `leave`. */
-interface Stay {
-  readonly key: string;
-  readonly id: string;
-  readonly myId: MemberId;
-  readonly mesh: FullMesh;
-  readonly messages: UserMessages;
-  readonly signaling: SignalingClient;
-  /** Those under way; they are given up when the group is left. */
-  readonly invitations: Set<AbortController>;
 }
 
 /** A new key for a group, which nobody can guess: 256 random bits, fit for the fragment of an invitation link. */
@@ -267,25 +252,19 @@ export class WebGroup {
     const joining = this.#joining;
     const { crypto, clock } = this.#platform;
     this.#keys ??= makeKeys(this.#platform);
-    const [{ staticKeys, id: myId }, { topic, psk }] = await Promise.all([
-      this.#keys,
-      deriveSecrets(crypto, key),
-    ]);
+    this.#keys.catch(() => (this.#keys = undefined));
+    const [{ staticKeys, id: myId }, secrets] = await Promise.all([this.#keys, deriveSecrets(crypto, key)]);
     // Left while the keys were made.
     if (this.#joining !== joining) return;
     const incarnation = Math.max(this.#lastIncarnation + 1, Math.floor(clock.wallMs() / 1_000));
     this.#lastIncarnation = incarnation;
 
-    const { maxMessageBytes, suspensionMs, rtcConfiguration } = this.#options;
+    const { rtcConfiguration } = this.#options;
     const listener = this.#listener;
-    const mesh = new FullMesh(
+    const means = { rtc: this.#rtc, rtcConfiguration, ...(listener && { listener }) };
+    const stay = new Stay(
       this.#platform,
-      {
-        identity: { id: myId, incarnation, staticKeys, topic, psk, maxMessageBytes },
-        means: { rtc: this.#rtc, rtcConfiguration, ...(listener && { listener }) },
-        channel: { maxMessageBytes, suspensionMs },
-        introduce: (to, introduction) => signaling.forward(to, introduction),
-      },
+      { key, secrets, myId, staticKeys, incarnation, means, options: this.#options },
       {
         onMemberJoin: (id) => this.#events.emit('memberJoin', this.onMemberJoin, id),
         onMemberLeave: (id, departure) => {
@@ -295,36 +274,17 @@ export class WebGroup {
         onPathChange: (id) => this.#events.emit('pathChange', null, id),
         onReady: () => this.#entered(),
         onError: (error) => this.#events.emit('error', this.onError, error),
-      },
-    );
-    const signaling = new SignalingClient(
-      this.#platform,
-      { url: this.#options.signalingServer, topic, id: myId, incarnation },
-      {
-        onStateChange: (state) => this.#onSignalingState(state),
-        onMembers: (members) => mesh.registered(members),
-        onJoined: (member) => mesh.appeared(member),
-        onLeft: (id) => mesh.disappeared(id),
-        onIntroduction: (from, introduction) => mesh.introduced(from, introduction),
-        onUndelivered: (to) => mesh.undelivered(to),
+        onMessage: (from, data, details) =>
+          this.#events.emitAndWait('message', this.onMessage, from, data, details),
+        onSignalingState: (state) => this.#onSignalingState(state),
         onRefused: (error) => this.#onRefused(error),
       },
     );
-    const messages = new UserMessages(mesh, (from, data, details) =>
-      this.#events.emitAndWait('message', this.onMessage, from, data, details),
-    );
-    this.#stay = {
-      key,
-      id: toHex(topic.subarray(0, 16)),
-      myId,
-      mesh,
-      messages,
-      signaling,
-      invitations: new Set(),
-    };
+    this.#stay = stay;
     this.#stopWatchingPage = watchPage(() => this.#abandon());
     this.#events.emit('myId', this.onMyId, myId);
-    if (this.#stay?.signaling === signaling) signaling.connect();
+    // Unless that handler has left the group.
+    stay.start();
   }
 
   /** The mesh is there. */
@@ -369,8 +329,7 @@ export class WebGroup {
   #end(): void {
     const stay = this.#stay;
     this.#stay = undefined;
-    stay?.signaling.close();
-    for (const invitation of stay?.invitations ?? []) invitation.abort();
+    stay?.end();
     this.#stopWatchingPage();
     this.#leaving = undefined;
     this.#setState(WebGroupState.LEFT);
@@ -380,20 +339,7 @@ export class WebGroup {
     const checked = checkWebSocketUrl(url);
     const stay = this.#stay;
     if (!stay || this.#state === WebGroupState.LEAVING) throw notJoined('invite', this.#state);
-    const { clock } = this.#platform;
-    const giveUp = new AbortController();
-    stay.invitations.add(giveUp);
-    const cancelTimer = clock.after(this.#options.inviteTimeoutMs, () => giveUp.abort());
-    try {
-      const bot = await inviteBot(this.#platform, checked, stay.key, giveUp.signal);
-      if (bot !== stay.myId) await stay.mesh.appearance(bot, giveUp.signal);
-    } catch (error) {
-      if (this.#stay === stay) throw error;
-      throw new GroupError('LEFT', 'the group was left meanwhile', { cause: error });
-    } finally {
-      cancelTimer();
-      stay.invitations.delete(giveUp);
-    }
+    await stay.invite(checked);
   }
 
   #onSignalingState(state: SignalingState): void {

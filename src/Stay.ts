@@ -1,0 +1,114 @@
+import { toHex } from './base/bytes.js';
+import type { KeyPair } from './base/Crypto.js';
+import { GroupError } from './base/errors.js';
+import type { MemberId } from './base/ids.js';
+import type { GroupSecrets } from './base/keys.js';
+import type { Platform } from './base/Platform.js';
+import { inviteBot } from './channel/invitation.js';
+import type { LinkMeans } from './channel/LinkBuilder.js';
+import type { CheckedOptions } from './options.js';
+import { UserMessages, type Data, type MessageDetails } from './service/UserMessages.js';
+import { SignalingClient } from './signaling/SignalingClient.js';
+import type { SignalingState } from './signaling/SignalingState.js';
+import { FullMesh } from './topology/FullMesh.js';
+import type { TopologyHandlers } from './topology/Topology.js';
+
+/** Who stays in which group, and with what. */
+export interface StayOptions {
+  readonly key: string;
+  readonly secrets: GroupSecrets;
+  readonly myId: MemberId;
+  readonly staticKeys: KeyPair;
+  readonly incarnation: number;
+  readonly means: LinkMeans;
+  readonly options: CheckedOptions;
+}
+
+/** What a stay tells the group. */
+export interface StayHandlers extends TopologyHandlers {
+  onMessage(from: MemberId, data: Data, details: MessageDetails): unknown;
+  onSignalingState(state: SignalingState): void;
+  /** The signaling server refuses this member for good. */
+  onRefused(error: GroupError): void;
+}
+
+/** What exists from `join` to `leave`: the mesh, the signaling that feeds it, and the messages that go over it. */
+export class Stay {
+  readonly key: string;
+  /** The id of the group: it names the topic, and tells nothing about the key that signaling does not know. */
+  readonly id: string;
+  readonly myId: MemberId;
+  readonly mesh: FullMesh;
+  readonly messages: UserMessages;
+  readonly #platform: Platform;
+  readonly #inviteTimeoutMs: number;
+  readonly #signaling: SignalingClient;
+  /** Those under way; they are given up when the stay ends. */
+  readonly #invitations = new Set<AbortController>();
+  #over = false;
+
+  constructor(platform: Platform, stay: StayOptions, handlers: StayHandlers) {
+    const { key, myId, incarnation, staticKeys, means } = stay;
+    const { topic, psk } = stay.secrets;
+    const { maxMessageBytes, suspensionMs, signalingServer, inviteTimeoutMs } = stay.options;
+    this.key = key;
+    this.id = toHex(topic.subarray(0, 16));
+    this.myId = myId;
+    this.#platform = platform;
+    this.#inviteTimeoutMs = inviteTimeoutMs;
+    const mesh = new FullMesh(
+      platform,
+      {
+        identity: { id: myId, incarnation, staticKeys, topic, psk, maxMessageBytes },
+        means,
+        channel: { maxMessageBytes, suspensionMs },
+        introduce: (to, introduction) => this.#signaling.forward(to, introduction),
+      },
+      handlers,
+    );
+    this.mesh = mesh;
+    this.messages = new UserMessages(mesh, (from, data, details) => handlers.onMessage(from, data, details));
+    this.#signaling = new SignalingClient(
+      platform,
+      { url: signalingServer, topic, id: myId, incarnation },
+      {
+        onStateChange: (state) => handlers.onSignalingState(state),
+        onMembers: (members) => mesh.registered(members),
+        onJoined: (member) => mesh.appeared(member),
+        onLeft: (id) => mesh.disappeared(id),
+        onIntroduction: (from, introduction) => mesh.introduced(from, introduction),
+        onUndelivered: (to) => mesh.undelivered(to),
+        onRefused: (error) => handlers.onRefused(error),
+      },
+    );
+  }
+
+  /** Begins to look for the others; does nothing when the stay is over already. */
+  start(): void {
+    if (!this.#over) this.#signaling.connect();
+  }
+
+  /** Invites the bot at a checked URL; see `WebGroup.invite`. */
+  async invite(url: string): Promise<void> {
+    const giveUp = new AbortController();
+    this.#invitations.add(giveUp);
+    const cancelTimer = this.#platform.clock.after(this.#inviteTimeoutMs, () => giveUp.abort());
+    try {
+      const bot = await inviteBot(this.#platform, url, this.key, giveUp.signal);
+      if (bot !== this.myId) await this.mesh.appearance(bot, giveUp.signal);
+    } catch (error) {
+      if (!this.#over) throw error;
+      throw new GroupError('LEFT', 'the group was left meanwhile', { cause: error });
+    } finally {
+      cancelTimer();
+      this.#invitations.delete(giveUp);
+    }
+  }
+
+  /** Lets go of everything but the mesh, which has been left before. */
+  end(): void {
+    this.#over = true;
+    this.#signaling.close();
+    for (const invitation of this.#invitations) invitation.abort();
+  }
+}
