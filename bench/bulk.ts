@@ -34,7 +34,7 @@ export async function bulk(setting: Setting): Promise<Row[]> {
       speeds.set(title, [...(speeds.get(title) ?? []), bytes / 1e3 / ms]);
     };
     const swept = setting.quick ? windows.filter((_, index) => index % 2 === 1) : windows;
-    for (let round = 0; round < (setting.quick ? 1 : 4); round++) {
+    for (let round = 0; round < (setting.quick ? 1 : 3); round++) {
       await measure('raw buffered', 'raw', packetBytes);
       for (const [index, windowBytes] of swept.entries()) {
         await measure(`raw ${windowBytes / KiB} KiB`, 'raw', packetBytes, windowBytes);

@@ -10,12 +10,19 @@ export async function latency(setting: Setting): Promise<Row[]> {
     const peers = [await runtime.open(), await runtime.open()] as const;
     const idle = { group: [] as number[], raw: [] as number[] };
     const loaded = { group: [] as number[], raw: [] as number[] };
-    for (let round = 0; round < (setting.quick ? 1 : 3); round++) {
+    for (let round = 0; round < (setting.quick ? 1 : 2); round++) {
       for (const kind of ['raw', 'group'] as const) {
         await meet(setting, kind, peers, async (room) => {
           await peers[0].ping({ room, count: 50, everyMs: 0 });
-          idle[kind].push(...(await peers[0].ping({ room, count: 300, everyMs: 2 })));
-          loaded[kind].push(...(await peers[0].ping({ room, count: 100, everyMs: 10, loadBytes: 16_384 })));
+          idle[kind].push(...(await peers[0].ping({ room, count: setting.quick ? 100 : 300, everyMs: 2 })));
+          loaded[kind].push(
+            ...(await peers[0].ping({
+              room,
+              count: setting.quick ? 50 : 100,
+              everyMs: 10,
+              loadBytes: 16_384,
+            })),
+          );
         });
       }
     }

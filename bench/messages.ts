@@ -9,7 +9,7 @@ export async function messages(setting: Setting): Promise<Row[]> {
     const runtime = await setting.runtime(name);
     const peers = [await runtime.open(), await runtime.open()] as const;
     const rates = { group: [] as number[], raw: [] as number[] };
-    for (let round = 0; round < (setting.quick ? 2 : 5); round++) {
+    for (let round = 0; round < (setting.quick ? 2 : 3); round++) {
       for (const kind of ['raw', 'group'] as const) {
         const { messages, ms } = await meet(setting, kind, peers, (room) =>
           peers[0].speed({ room, messageBytes: 100, forMs: 1_000 }),

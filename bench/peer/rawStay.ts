@@ -54,6 +54,8 @@ export function joinRaw(socket: RawSocket, room: string, connect: RawConnect): R
     conversation: (windowBytes) => conversations[0]!.over(windowBytes),
     echo: () => conversations[0]!.echo(),
     async leave() {
+      // Candidates may still be on their way, and a closed connection throws at them.
+      socket.onmessage = null;
       for (const connection of connections.values()) connection.close();
       socket.close();
     },
