@@ -1,16 +1,23 @@
 import { maxNameLength, type User } from '../presence.js';
 
-/** The own name and colour: chosen at random at first, kept in this browser afterwards. */
+/**
+ * The own name and colour: chosen at random at first and kept in this tab; a name that was typed in is kept in this
+ * browser.
+ */
 export function loadUser(): User {
   const name = cleanName(read('name')) || randomName();
   const stored = read('color');
-  return makeUser(name, palette.find((color) => color === stored) ?? pick(palette));
+  const color = palette.find((known) => known === stored) ?? pick(palette);
+  write(() => sessionStorage, 'name', name);
+  write(() => sessionStorage, 'color', color);
+  return makeUser(name, color);
 }
 
 export function renamed(user: User, name: string): User {
   const cleaned = cleanName(name);
   if (cleaned === '' || cleaned === user.name) return user;
-  write('name', cleaned);
+  write(() => sessionStorage, 'name', cleaned);
+  write(() => localStorage, 'name', cleaned);
   // y-codemirror.next draws a cursor anew when its colour differs, not when its name does; so the colour is written
   // with the other letter case.
   const color = user.color === user.color.toLowerCase() ? user.color.toUpperCase() : user.color.toLowerCase();
@@ -23,7 +30,7 @@ export function freeColor(own: string, others: readonly string[]): string {
   const fewest = Math.min(...palette.map(uses));
   if (uses(own.toLowerCase()) === fewest) return own;
   const color = pick(palette.filter((candidate) => uses(candidate) === fewest));
-  write('color', color);
+  write(() => sessionStorage, 'color', color);
   return color;
 }
 
@@ -43,22 +50,24 @@ function pick<T>(items: readonly T[]): T {
   return items[Math.floor(Math.random() * items.length)]!;
 }
 
-/** Storage may be forbidden; then the name lasts as long as the page. */
+/** Storage may be forbidden, and then even naming it throws; the name lasts as long as the page. */
 function read(field: string): string | null {
   try {
-    return localStorage.getItem(`webgroup-demo-${field}`);
+    return sessionStorage.getItem(prefix + field) ?? localStorage.getItem(prefix + field);
   } catch {
     return null;
   }
 }
 
-function write(field: string, value: string): void {
+function write(storage: () => Storage, field: string, value: string): void {
   try {
-    localStorage.setItem(`webgroup-demo-${field}`, value);
+    storage().setItem(prefix + field, value);
   } catch {
     // See read.
   }
 }
+
+const prefix = 'webgroup-demo-';
 
 /** White text on each of them has a contrast of at least 4.5 : 1. */
 const palette = ['#4f46e5', '#be185d', '#b45309', '#0369a1', '#15803d', '#7e22ce', '#b91c1c', '#0f766e'];

@@ -31,8 +31,10 @@ export interface LinkView {
 
 export function lookAt(group: WebGroup, provider: YjsProvider): Picture {
   const { myId } = group;
+  // Who is in no group is there all the same.
+  const ids = group.members.length > 0 ? group.members : [myId];
   const presences = new Map<string, Partial<Presence>>(
-    group.members.map((id) => [id, (provider.stateOf(id) ?? {}) as Partial<Presence>]),
+    ids.map((id) => [id, (provider.stateOf(id) ?? {}) as Partial<Presence>]),
   );
   const own = presences.get(myId)?.links ?? [];
   const members = [...presences].map(([id, { user }]): MemberView => {

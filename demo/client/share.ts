@@ -51,7 +51,7 @@ async function reachableUrl(): Promise<string | undefined> {
 }
 
 function drawQrCode(text: string): SVGElement {
-  const { data, size } = encode(text, { ecc: 'M', border: 2 });
+  const { data, size } = encode(text, { ecc: 'M', border: 4 });
   const dots = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
   return svg('svg', { viewBox: `0 0 ${size} ${size}`, role: 'img', 'aria-label': `QR code of ${text}` }, [
     svg('rect', { width: size, height: size, fill: '#fff' }),
