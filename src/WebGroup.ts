@@ -251,7 +251,10 @@ export class WebGroup {
   async #enter(key: string): Promise<void> {
     const joining = this.#joining;
     const { crypto, clock } = this.#platform;
-    this.#keys ??= makeKeys(this.#platform);
+    this.#keys ??= makeKeys(this.#platform).catch((error: unknown) => {
+      this.#keys = undefined;
+      throw error;
+    });
     this.#keys.catch(() => (this.#keys = undefined));
     const [{ staticKeys, id: myId }, secrets] = await Promise.all([this.#keys, deriveSecrets(crypto, key)]);
     // Left while the keys were made.

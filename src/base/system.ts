@@ -93,12 +93,22 @@ async function chooseCrypto(): Promise<Crypto> {
     );
     if (usable) return crypto;
   }
-  const { nobleCrypto } = await import('./nobleCrypto.js');
-  return nobleCrypto((length) => systemRandom.bytes(length));
+  try {
+    const { nobleCrypto } = await import('./nobleCrypto.js');
+    return nobleCrypto((length) => systemRandom.bytes(length));
+  } catch (cause) {
+    throw new GroupError('UNSUPPORTED', 'no usable WebCrypto here, and its stand-in can not be loaded', {
+      cause,
+    });
+  }
 }
 
+/** What could not be loaded once is tried again: the network may have been away. */
 function cryptoOfSystem(): Promise<Crypto> {
-  return (chosenCrypto ??= chooseCrypto());
+  return (chosenCrypto ??= chooseCrypto().catch((error: unknown) => {
+    chosenCrypto = undefined;
+    throw error;
+  }));
 }
 
 /** Chooses on the first call, and hands every call on. */

@@ -71,4 +71,17 @@ describe('Pages on plain http, without WebCrypto', function () {
       await Promise.all(members.map(({ page }) => page.close()));
     });
   }
+
+  it('can join again when the ciphers could not be loaded the first time', async () => {
+    const { page, join } = await open('Chromium', '/member');
+    await page.setRequestInterception(true);
+    page.once('request', (request) => {
+      page.on('request', (next) => next.continue());
+      void request.abort();
+    });
+    const key = createKey();
+    await assert.rejects(join(key), /UNSUPPORTED/);
+    assert.match(await join(key), /^[0-9a-f]{32}$/);
+    await page.close();
+  });
 });
