@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createKey, SignalingServer, WebGroup } from '../../src/index.node.js';
+import { turn } from '../contract/check.js';
 import { checkSame, joinAll, receive, testBytes } from '../support/groups.js';
 import { soak } from '../support/soak.js';
 
@@ -74,6 +75,9 @@ describe('a group under load', function () {
     await joinAll(made, createKey());
     await Promise.all(made.map((group) => group.leave()));
     await signaling.close();
+    // What is closed counts until the next turns of the event loop.
+    await turn();
+    await turn();
     assert.deepEqual(
       activeResources(),
       before.filter((name) => name !== 'TCPServerWrap'),

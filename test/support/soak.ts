@@ -25,9 +25,18 @@ export interface SoakReport {
   readonly peakRssMib: number;
 }
 
-/** The highest resident set of this process, in MiB. */
-export function peakRssMib(): number {
-  return Math.round(process.resourceUsage().maxRSS / 1024);
+/** The highest resident set of this process at the moments when it was looked at; that of the system outlives exec. */
+export class PeakRss {
+  #bytes = 0;
+
+  look(): void {
+    this.#bytes = Math.max(this.#bytes, process.memoryUsage.rss());
+  }
+
+  get mib(): number {
+    this.look();
+    return Math.round(this.#bytes / 1024 ** 2);
+  }
 }
 
 /** Sends long messages to a member in another process, while another lane carries an echo back and forth. */
@@ -42,8 +51,10 @@ export async function soak({ messages, bytesEach }: SoakOptions): Promise<SoakRe
     await hasMembers(group, 2);
     const reported = once(receiver, 'message') as Promise<[SoakReport]>;
     const echoMs: number[] = [];
+    const peakRss = new PeakRss();
     let sentMs = performance.now();
     group.onMessage = () => {
+      peakRss.look();
       echoMs.push(performance.now() - sentMs);
       sentMs = performance.now();
       group.send('echo', { lane: 1 });
@@ -63,11 +74,14 @@ export async function soak({ messages, bytesEach }: SoakOptions): Promise<SoakRe
     const [report] = await reported;
     return {
       ...{ sentHashes, receivedHashes: report.hashes, seconds, echoMs },
-      peakRssMib: { sender: peakRssMib(), receiver: report.peakRssMib },
+      peakRssMib: { sender: peakRss.mib, receiver: report.peakRssMib },
     };
   } finally {
     await group.leave();
-    receiver.kill();
+    if (receiver.exitCode === null) {
+      receiver.kill();
+      await once(receiver, 'exit');
+    }
     await signaling.close();
   }
 }
