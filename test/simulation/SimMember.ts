@@ -23,9 +23,6 @@ export interface Leaving {
   /** When it told the others. */
   toldAtMs?: number;
   endedAtMs?: number;
-  readonly others: readonly MemberId[];
-  /** Whether nothing was waiting to be acknowledged. */
-  readonly idle: boolean;
 }
 
 /** A real `WebGroup` on a simulated host, and a record of all it does; what contradicts the API is reported at once. */
@@ -44,7 +41,6 @@ export class SimMember {
   readonly #report: (violation: string) => void;
   readonly #nowMs: () => number;
   #messages = 0;
-  #lastSentAtMs = -Infinity;
 
   constructor(host: Host, server: SimServer, rtc: SimIce, trace: Trace, report: (violation: string) => void) {
     this.host = host;
@@ -104,13 +100,9 @@ export class SimMember {
   leave(): void {
     this.wanted = false;
     if (!this.host.alive || this.group.state === WebGroupState.LEFT) return;
-    const leaving: Leaving = {
-      calledAtMs: this.#nowMs(),
-      others: this.group.members.filter((id) => id !== this.id),
-      idle: this.#lastSentAtMs + idleAfterMs < this.#nowMs(),
-    };
+    const leaving: Leaving = { calledAtMs: this.#nowMs() };
     this.leavings.push(leaving);
-    this.#trace.note(this.name, `leave()${leaving.idle ? ' when idle' : ''}`);
+    this.#trace.note(this.name, 'leave()');
     void this.group.leave().then(() => {
       leaving.endedAtMs = this.#nowMs();
       this.#trace.note(this.name, 'left');
@@ -130,7 +122,6 @@ export class SimMember {
     if (!this.host.alive || (state !== WebGroupState.JOINED && state !== WebGroupState.JOINING)) return;
     const receivers = this.current.filter(([id]) => to === undefined || id === to);
     if (this.group.id === '' || receivers.length === 0) return;
-    this.#lastSentAtMs = this.#nowMs();
     const data = makeData(`${this.name}${this.#messages++}`, length, text);
     this.#trace.note(this.name, `sends ${describeData(data)} on ${lane} to ${to ? to.slice(0, 4) : 'all'}`);
     try {
@@ -140,11 +131,6 @@ export class SimMember {
     } catch (error) {
       this.#report(`send threw ${String(error)}`);
     }
-  }
-
-  /** Whether it has been in the group without a break since then. */
-  isWantedSince(sinceMs: number): boolean {
-    return this.host.alive && this.wanted && this.leavings.every(({ calledAtMs }) => calledAtMs < sinceMs);
   }
 
   checkNothingHeld(): void {
@@ -205,9 +191,6 @@ export class SimMember {
 
 /** From `join()` on: opening the socket, WELCOME, and 10 s for the others. */
 const joinLimitMs = 12_000;
-
-/** Long enough for everything to be acknowledged, unless links fail. */
-const idleAfterMs = 5_000;
 
 function append(lanes: Map<number, Data[]>, lane: number, data: Data): void {
   const list = lanes.get(lane);

@@ -63,23 +63,28 @@ export function checkConvergence(members: readonly SimMember[], report: (violati
   });
 }
 
-/** Those who are there see at once that a member has left. Only where no link fails and no message is under way. */
-export function checkLeaves(members: readonly SimMember[], report: (violation: string) => void): void {
+/** Those who stay for longer see at once that a member leaves. For members that leave a quiet group, one by one. */
+export function checkLeaves(
+  members: readonly SimMember[],
+  sinceMs: number,
+  report: (violation: string) => void,
+): void {
   forEachPair(members, (leaver, other) => {
-    for (const { idle, calledAtMs, toldAtMs, others } of leaver.leavings) {
-      if (!idle || !others.includes(other.id)) continue;
-      const contact = other.contacts
-        .get(leaver.id)
-        ?.find(({ leftAtMs = Infinity }) => leftAtMs >= calledAtMs);
-      if (!contact || !other.isWantedSince(calledAtMs)) continue;
-      const oneWayMs = leaver.host.delayMs + leaver.host.jitterMs + other.host.delayMs + other.host.jitterMs;
-      const seenMs = (contact.leftAtMs ?? Infinity) - calledAtMs;
-      if (seenMs > leaveSeenMs + 3 * oneWayMs) {
-        report(
-          `${other.name} saw only ${seenMs.toFixed()} ms later that ${leaver.name} left ` +
-            `(it said so after ${((toldAtMs ?? Infinity) - calledAtMs).toFixed()} ms)`,
-        );
-      }
+    const leaving = leaver.leavings.at(-1);
+    const otherLeaving = other.leavings.at(-1);
+    if (!leaving || !otherLeaving || otherLeaving.calledAtMs <= leaving.calledAtMs) return;
+    if (leaving.calledAtMs < sinceMs || !leaver.host.alive || !other.host.alive) return;
+    const { calledAtMs, toldAtMs = Infinity } = leaving;
+    // Of one that left before, `other` may have no contact any more.
+    const contact = other.contacts.get(leaver.id)?.at(-1);
+    if (!contact || (contact.leftAtMs ?? Infinity) < calledAtMs) return;
+    const oneWayMs = leaver.host.delayMs + leaver.host.jitterMs + other.host.delayMs + other.host.jitterMs;
+    const seenMs = (contact.leftAtMs ?? Infinity) - calledAtMs;
+    if (seenMs > leaveSeenMs + 3 * oneWayMs) {
+      const toldMs = toldAtMs - calledAtMs;
+      report(
+        `${other.name} saw ${leaver.name} leave ${seenMs.toFixed()} ms later (said after ${toldMs.toFixed()} ms)`,
+      );
     }
   });
 }

@@ -1,6 +1,6 @@
 import { checkConvergence, checkLeaves, checkNobodyLost, checkPrefixes, checkUnacked } from './invariants.js';
 import { heal, scheduleChaos, scheduleJoins, sendFinally } from './scenarios/chaos.js';
-import { drawPlan, isCalm, isReliable, type Plan } from './scenarios/plan.js';
+import { drawPlan, isReliable, type Plan } from './scenarios/plan.js';
 import { World } from './World.js';
 
 export interface SeedResult {
@@ -21,8 +21,10 @@ export interface RunOptions {
 const quiesceMs = 60_000;
 /** The last messages come this long before it. */
 const finalMessagesMs = 10_000;
-/** For everybody to leave at the end. */
+/** For the last one to leave at the end. */
 const goodbyeMs = 5_000;
+/** Far more than anybody takes to see that another one has left. */
+const goodbyeIntervalMs = 1_500;
 
 /** Runs one world from its seed: joins and chaos, then the faults end, then quiet, then everything has to be right. */
 export async function runSeed(seed: number, { print, plan: changes }: RunOptions = {}): Promise<SeedResult> {
@@ -42,9 +44,10 @@ export async function runSeed(seed: number, { print, plan: changes }: RunOptions
     sendFinally(world, plan);
     await world.run(plan.chaosMs + quiesceMs);
     check(world, plan);
-    for (const member of world.members) member.leave();
-    await world.run(plan.chaosMs + quiesceMs + goodbyeMs);
-    checkEnd(world);
+    const quietMs = world.timeline.nowMs;
+    const endMs = scheduleGoodbyes(world) + goodbyeMs;
+    await world.run(endMs);
+    checkEnd(world, quietMs);
   } finally {
     process.off('unhandledRejection', onStray);
     process.off('uncaughtException', onStray);
@@ -63,11 +66,21 @@ function check(world: World, plan: Plan): void {
   checkUnacked(world.members, report);
   checkConvergence(world.members, report);
   if (isReliable(plan)) checkNobodyLost(world.members, report);
-  if (isCalm(plan)) checkLeaves(world.members, report);
+}
+
+/** Lets the members leave one by one; returns when the last one does. */
+function scheduleGoodbyes({ members, timeline }: World): number {
+  let atMs = timeline.nowMs;
+  for (const member of members.filter(({ wanted, host }) => wanted && host.alive)) {
+    timeline.at(atMs, () => member.leave());
+    atMs += goodbyeIntervalMs;
+  }
+  return atMs;
 }
 
 /** Everybody has left: nothing is held any more, and the server knows nobody. */
-function checkEnd(world: World): void {
+function checkEnd(world: World, quietMs: number): void {
+  checkLeaves(world.members, quietMs, (violation) => world.report(violation));
   for (const member of world.members) {
     if (!member.host.alive) continue;
     if (member.group.id !== '') world.report(`${member.name} could not leave in ${goodbyeMs} ms`);

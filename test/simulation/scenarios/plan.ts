@@ -38,7 +38,7 @@ export function drawPlan(random: Rng): Plan {
       leaves: often(1, 20, 0.6),
       crashes: kind === 'all' ? often(1, 10, 0.5) : 0,
       linkCuts: kind === 'calm' ? 0 : often(2, 60, kind === 'links' ? 1 : 0.6),
-      socketCuts: kind === 'calm' ? 0 : often(1, 20, 0.4),
+      socketCuts: kind === 'all' ? often(1, 20, 0.4) : 0,
       serverStops: kind === 'all' ? often(1, 6, 0.5) : 0,
     },
     lanes: random.int(1, 3),
@@ -53,11 +53,6 @@ export function drawPlan(random: Rng): Plan {
 
 /** Whether every pair can find each other again before either of them has waited for too long. */
 export function isReliable({ rates, iceFailure, cutsSeenBy }: Plan): boolean {
-  const lasting = rates.crashes + rates.serverStops + iceFailure;
+  const lasting = rates.crashes + rates.serverStops + rates.socketCuts + iceFailure;
   return lasting === 0 && (rates.linkCuts === 0 || cutsSeenBy === 'dialer');
-}
-
-/** Whether no link and no socket ever fails. */
-export function isCalm(plan: Plan): boolean {
-  return isReliable(plan) && plan.rates.linkCuts === 0 && plan.rates.socketCuts === 0;
 }
