@@ -269,7 +269,10 @@ export class WebGroup {
       this.#platform,
       { key, secrets, myId, staticKeys, incarnation, means, options: this.#options },
       {
-        onMemberJoin: (id) => this.#events.emit('memberJoin', this.onMemberJoin, id),
+        onMemberJoin: (id) => {
+          this.#events.emit('memberJoin', this.onMemberJoin, id);
+          this.#checkConnection();
+        },
         onMemberLeave: (id, departure) => {
           this.#events.emit('memberLeave', this.onMemberLeave, id, departure);
           this.#checkConnection();
@@ -352,11 +355,12 @@ export class WebGroup {
     this.#checkConnection();
   }
 
-  /** Nobody is left, and signaling is gone too: find the group again, or give up. */
+  /** When nobody is left, and signaling is gone too: finds the group again, or gives up. */
   #checkConnection(): void {
     const stay = this.#stay;
-    if (!stay || stay.mesh.others.length > 0) return;
-    const connected = this.#signalingState === SignalingState.STABLE;
+    if (!stay) return;
+    // A member may also come before signaling is back: the one that was lost last, or one that it has told of us.
+    const connected = stay.mesh.others.length > 0 || this.#signalingState === SignalingState.STABLE;
     if (this.#state === WebGroupState.JOINED && !connected) {
       if (this.autoRejoin) this.#setState(WebGroupState.JOINING);
       else void this.leave();
