@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import {
   createKey,
   GroupError,
@@ -215,7 +215,7 @@ describe('a group when something fails', function () {
 
   it('gives up a server that takes the connection and says nothing', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
-    const sockets = new Set<import('node:net').Socket>();
+    const sockets = new Set<Socket>();
     silent.on('connection', (socket) => {
       socket.on('error', () => {});
       sockets.add(socket);
