@@ -110,7 +110,7 @@ export class WebGroup {
     this.#events = new Emitter((error, event) => this.#handlerThrew(error, event));
   }
 
-  /** The id of the group, equal at all its members and telling nothing about the key; '' when LEFT. */
+  /** The id of the group, equal at all its members; half of what signaling knows of the key; '' when LEFT. */
   get id(): string {
     return this.#stay?.id ?? '';
   }
@@ -255,7 +255,6 @@ export class WebGroup {
       this.#keys = undefined;
       throw error;
     });
-    this.#keys.catch(() => (this.#keys = undefined));
     const [{ staticKeys, id: myId }, secrets] = await Promise.all([this.#keys, deriveSecrets(crypto, key)]);
     // Left while the keys were made.
     if (this.#joining !== joining) return;
@@ -351,6 +350,8 @@ export class WebGroup {
   #onSignalingState(state: SignalingState): void {
     if (state === this.#signalingState) return;
     this.#signalingState = state;
+    // The server has answered; from now on the mesh says when it is ready.
+    if (state === SignalingState.STABLE) this.#cancelJoinTimer();
     this.#events.emit('signalingStateChange', this.onSignalingStateChange, state);
     this.#checkConnection();
   }

@@ -3,7 +3,7 @@ import type { Log } from './base/Log.js';
 import type { WrtcLike, WrtcName } from './base/Wrtc.js';
 import { channelDefaults } from './channel/channelOptions.js';
 import { Topology } from './topology/Topology.js';
-import { channelLimits } from './wire/limits.js';
+import { channelLimits, handshakeLimits } from './wire/limits.js';
 
 /** How a `WebGroup` behaves; every option may be left out. */
 export interface WebGroupOptions {
@@ -15,8 +15,8 @@ export interface WebGroupOptions {
    */
   signalingServer?: string;
   /**
-   * STUN and TURN servers, as for `new RTCPeerConnection()`. Default: none, so members that no address of their own
-   * machine can reach each other at need them.
+   * STUN and TURN servers, as for `new RTCPeerConnection()`. Default: none; without them only members who can reach
+   * each other at their own addresses get a direct link.
    */
   rtcConfiguration?: RTCConfiguration;
   /**
@@ -26,12 +26,12 @@ export interface WebGroupOptions {
   autoRejoin?: boolean;
   /** In Node: the WebRTC engine, by name or as its classes. Default `'node-datachannel'`. `false`: no direct links. */
   wrtc?: WrtcName | WrtcLike | false;
-  /** How long `join` tries to reach the signaling server before it rejects, in milliseconds. Default 30,000. */
+  /** How long `join` waits for the signaling server's WELCOME before it rejects, in milliseconds. Default 30,000. */
   joinTimeoutMs?: number;
   /** How long `invite` waits until the bot is a member, in milliseconds. Default 20,000. */
   inviteTimeoutMs?: number;
   /**
-   * The longest message that is sent and taken, in bytes; from 1 to 1 GiB. Default 256 MiB. A member with a lower limit
+   * The longest message that is sent and taken, in bytes; from 1,000 to 1 GiB. Default 256 MiB. A member with a lower limit
    * makes `send` refuse beyond that one.
    */
   maxMessageBytes?: number;
@@ -64,7 +64,12 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
   checkWebSocketUrl(options.signalingServer);
   checkRange('joinTimeoutMs', options.joinTimeoutMs, 1, 2 ** 31 - 1);
   checkRange('inviteTimeoutMs', options.inviteTimeoutMs, 1, 2 ** 31 - 1);
-  checkRange('maxMessageBytes', options.maxMessageBytes, 1, channelLimits.maxMessageBytes);
+  checkRange(
+    'maxMessageBytes',
+    options.maxMessageBytes,
+    handshakeLimits.leastMaxMessageBytes,
+    channelLimits.maxMessageBytes,
+  );
   checkRange('suspensionMs', options.suspensionMs, 0, 600_000);
   if (typeof options.rtcConfiguration !== 'object') {
     refuse('rtcConfiguration', options.rtcConfiguration, 'an RTCConfiguration');

@@ -1,7 +1,7 @@
 import type { CancelTimer } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
 import type { Platform } from '../base/Platform.js';
-import { encodeClose, isClose, type CloseReason } from '../wire/channelCodec.js';
+import { encodeClose, isClose, type AckFrame, type CloseReason } from '../wire/channelCodec.js';
 import { channelLimits, maxBytesOfLane } from '../wire/limits.js';
 import { channelOptions, type ChannelOptions } from './channelOptions.js';
 import { Conversation, type Output } from './core/conversation.js';
@@ -180,8 +180,9 @@ export class Channel {
   close(reason: CloseReason): void {
     if (this.#closed) return;
     const error = new GroupError('CHANNEL_CLOSED', `closed here: ${reason}`);
+    const acks = this.#conversation.lastAcks(this.#nowMs());
     this.#conversation.fail(error, reason);
-    this.#end(error, reason);
+    this.#end(error, reason, acks);
     this.#drain();
   }
 
@@ -325,7 +326,7 @@ export class Channel {
   }
 
   /** Lets go of everything but the links that carry the last word. */
-  #end(error: GroupError, tell: CloseReason | undefined): void {
+  #end(error: GroupError, tell: CloseReason | undefined, acks: readonly AckFrame[] = []): void {
     this.#closed = error;
     this.#timer?.();
     this.#options.pool.forget(this.#onPoolRelease);
@@ -333,7 +334,7 @@ export class Channel {
       waiter.reject(closedError(error));
     }
     for (const [id, link] of this.#links) {
-      if (tell) link.send(encodeClose(tell));
+      if (tell) link.send(encodeClose(tell, acks));
       link.onClose = () => this.#release(id);
       link.onPacket = (packet) => {
         if (isClose(packet)) this.#release(id);

@@ -253,13 +253,18 @@ export class Opening {
 
   #opened(link: Link): void {
     if (this.#over) return link.close();
-    const proposal = this.#proposal!;
+    const [keys, proposal] = [this.#keys, this.#proposal];
+    if (!keys || !proposal) {
+      // Before the handshake is complete nobody has proven who is at the other end.
+      link.close();
+      return this.#refuse(new GroupError('HANDSHAKE_FAILED', 'the link was there before the handshake'));
+    }
     const resumed = this.#resumes(proposal);
     this.close();
     this.#handlers.onOpened({
       link,
       resumed,
-      conversation: resumed ? this.#target.resume! : this.#keys!.sid,
+      conversation: resumed ? this.#target.resume! : keys.sid,
       peerMaxMessageBytes: proposal.maxMessageBytes,
     });
   }

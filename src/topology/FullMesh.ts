@@ -272,26 +272,30 @@ export class FullMesh implements GroupTransport {
   }
 
   #makeChannel(member: Member): Channel {
-    return new Channel(this.#platform, { ...this.#options.channel, pool: this.#pool }, {
-      onOpen: () => this.#join(member),
-      onMessage: ({ service, lane, data, text }) => {
-        this.#join(member);
-        if (service === meshService) {
-          if (lane === channelLimits.controlLane) this.#receiveMesh(member, data);
-          return undefined;
-        }
-        return this.#services.get(service)?.({ from: member.id, lane, data, text });
+    return new Channel(
+      this.#platform,
+      { ...this.#options.channel, pool: this.#pool },
+      {
+        onOpen: () => this.#join(member),
+        onMessage: ({ service, lane, data, text }) => {
+          this.#join(member);
+          if (service === meshService) {
+            if (lane === channelLimits.controlLane) this.#receiveMesh(member, data);
+            return undefined;
+          }
+          return this.#services.get(service)?.({ from: member.id, lane, data, text });
+        },
+        onSuspended: () => {
+          this.#handle({ type: 'suspended', peer: member.id });
+          if (member.joined) this.#handlers.onPathChange(member.id);
+        },
+        onResumed: () => {
+          this.#handle({ type: 'opened', member: member.seen });
+          this.#handlers.onPathChange(member.id);
+        },
+        onClosed: (error, remote) => this.#closed(member, error, remote),
       },
-      onSuspended: () => {
-        this.#handle({ type: 'suspended', peer: member.id });
-        if (member.joined) this.#handlers.onPathChange(member.id);
-      },
-      onResumed: () => {
-        this.#handle({ type: 'opened', member: member.seen });
-        this.#handlers.onPathChange(member.id);
-      },
-      onClosed: (error, remote) => this.#closed(member, error, remote),
-    });
+    );
   }
 
   #join(member: Member): void {

@@ -64,8 +64,9 @@ export function encodePacket(packet: OutgoingPacket): Uint8Array {
   return bytes;
 }
 
-export function encodeClose(reason: CloseReason): Uint8Array {
-  return encodePacket({ close: { reason: closeReasons.indexOf(reason) } });
+/** The last word, with what is still to be acknowledged. */
+export function encodeClose(reason: CloseReason, acks: readonly AckFrame[] = []): Uint8Array {
+  return encodePacket({ acks: [...acks], close: { reason: closeReasons.indexOf(reason) } });
 }
 
 /** Whether a packet says that the other side closes the channel; false for what is no packet. */

@@ -102,6 +102,8 @@ export function decodeProposal(bytes: Uint8Array): LinkProposal {
   if (resume && resume.length > 0 && resume.length !== handshakeLimits.conversationBytes) {
     throw protocolError('conversation without a name');
   }
+  if ((maxMessageBytes ?? 0) < handshakeLimits.leastMaxMessageBytes)
+    throw protocolError('max_message_bytes too low');
   return {
     ...(description && { description: describe(description) }),
     ...(url && { url }),

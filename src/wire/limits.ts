@@ -45,6 +45,8 @@ export const handshakeLimits = {
   attemptBytes: 8,
   conversationBytes: 8,
   maxUrlLength: 2048,
+  /** The lowest limit on the length of messages that a member may have, in bytes: else it could silence the group. */
+  leastMaxMessageBytes: 1_000,
   /** Most candidates in one message, and in one attempt. */
   maxCandidates: 32,
 } as const;

@@ -147,6 +147,11 @@ export class Conversation {
     return false;
   }
 
+  /** What has arrived and was not acknowledged yet, for the last packet. */
+  lastAcks(nowMs: number): readonly AckFrame[] {
+    return this.#state === 'closed' ? [] : this.#receiver.takeAcks(nowMs);
+  }
+
   /** Takes a packet. Whatever it holds, nothing is thrown: a violation ends the conversation. */
   receive(linkId: number, bytes: Uint8Array, nowMs: number): void {
     const link = this.#links.get(linkId);
