@@ -130,12 +130,15 @@ export class SimConnection {
     this.links[side].lost(cause);
   }
 
-  /** Nothing comes through any more. Whoever is to see it does so after up to 300 ms, the others never. */
+  /**
+   * Nothing that is sent from now on comes through; what is under way may still arrive, even when a new link is there
+   * already. Whoever is to see it does so after up to 300 ms, the others never.
+   */
   cut(seenBy: readonly [boolean, boolean]): void {
     this.#trace.note('world', `cuts ${this.name}, seen by ${seenBy.map(Number).join('/')}`);
     for (const pipe of this.#pipes) {
       pipe.blackhole = true;
-      pipe.loseTail(0.5);
+      if (this.#random.chance(0.5)) pipe.loseTail(0.5);
     }
     for (const side of [0, 1] as const) {
       if (seenBy[side]) this.hosts[side].after(this.#random.between(0, 300), () => this.lose(side, 'cut'));
