@@ -54,8 +54,8 @@ const mutants: readonly Mutant[] = [
   },
   {
     name: 'leaving does not close the signaling connection',
-    file: 'WebGroup.ts',
-    from: 'this.#stay?.signaling.close();',
+    file: 'Stay.ts',
+    from: 'this.#signaling.close();',
     to: '',
   },
   {
