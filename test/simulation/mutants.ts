@@ -61,7 +61,7 @@ const mutants: readonly Mutant[] = [
   {
     name: 'leaving does not tell the others',
     file: 'channel/Channel.ts',
-    from: 'if (tell) link.send(encodeClose(tell));',
+    from: 'if (tell) link.send(encodeClose(tell, acks));',
     to: '',
   },
   {
