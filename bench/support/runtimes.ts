@@ -83,7 +83,8 @@ async function startNode(): Promise<Runtime> {
       });
     },
     async close() {
-      const ended = children.map((child) => (child.exitCode === null ? once(child, 'exit') : undefined));
+      const running = children.filter((child) => child.exitCode === null);
+      const ended = running.map((child) => once(child, 'exit'));
       for (const child of children) if (child.connected) child.disconnect();
       await Promise.all(ended);
     },
