@@ -230,6 +230,8 @@ export class FullMesh implements GroupTransport {
         return this.#introducer.refuse(output.peer);
       case 'tellView':
         return this.#tellView();
+      case 'drop':
+        return this.#drop(output.peer);
       case 'ready':
         return this.#handlers.onReady();
       default:
@@ -313,6 +315,14 @@ export class FullMesh implements GroupTransport {
       error.code === 'PROTOCOL' ? 'refused' : remote === 'LEAVE' ? 'left' : remote ? 'replaced' : 'lost';
     if (this.#members.get(member.id) === member) this.#gone(member, { reason, unacked });
     if (error.code === 'PROTOCOL') this.#handlers.onError(error);
+  }
+
+  #drop(peer: MemberId): void {
+    const member = this.#members.get(peer);
+    if (!member) return;
+    const { unacked } = member.channel;
+    member.channel.close('TIMEOUT');
+    this.#gone(member, { reason: 'ended', unacked });
   }
 
   #gone(member: Member, departure: Departure): void {

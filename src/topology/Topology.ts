@@ -18,10 +18,11 @@ export interface Path {
 /** What goes with the leaving of a member. */
 export interface Departure {
   /**
-   * `left`: it said so. `lost`: it did not answer any more. `replaced`: it has lost the conversation and comes again.
+   * `left`: it said so. `ended`: its link and its registration ended together, so its page was closed or its process
+   * ended, and its last word did not get through. `lost`: it did not answer any more. `replaced`: it has lost the conversation and comes again.
    * `refused`: it broke the protocol. `self`: this member has left the group itself.
    */
-  readonly reason: 'left' | 'lost' | 'replaced' | 'refused' | 'self';
+  readonly reason: 'left' | 'ended' | 'lost' | 'replaced' | 'refused' | 'self';
   /** What was sent to it and never acknowledged; nobody can know whether it arrived. */
   readonly unacked: { readonly messages: number; readonly bytes: number };
 }

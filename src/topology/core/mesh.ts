@@ -12,6 +12,8 @@ export interface MeshOptions {
   readonly retry: { readonly firstMs: number; readonly capMs: number };
   /** How long a life that has left is remembered, so that a stale list does not call it back. Default 300,000. */
   readonly tombstoneMs: number;
+  /** How far apart the end of a member's link and of its registration may be and count as one, in ms. Default 2,000. */
+  readonly togetherMs: number;
 }
 
 export const meshDefaults: MeshOptions = {
@@ -19,6 +21,7 @@ export const meshDefaults: MeshOptions = {
   joinTimeoutMs: 10_000,
   retry: { firstMs: 1_000, capMs: 60_000 },
   tombstoneMs: 300_000,
+  togetherMs: 2_000,
 };
 
 export type MeshInput =
@@ -46,6 +49,8 @@ export type MeshOutput =
   | { readonly type: 'refuse'; readonly peer: MemberId }
   /** Tell all members whom this one has open channels with. */
   | { readonly type: 'tellView' }
+  /** The process of a member has ended: let go of it without waiting. */
+  | { readonly type: 'drop'; readonly peer: MemberId }
   /** Everybody who was registered at first is connected, or could not be. */
   | { readonly type: 'ready' };
 
@@ -54,6 +59,8 @@ interface Peer {
   incarnation: number;
   registered: boolean;
   readonly seenBy: Set<MemberId>;
+  /** When signaling said that it is no longer registered; -Infinity = it is, or never was. */
+  vanishedMs: number;
   opening: 'none' | 'calling' | 'dialing' | 'answering';
   /** attaching = a link is there, but has carried nothing yet. */
   channel: 'none' | 'attaching' | 'open' | 'suspended';
@@ -113,9 +120,9 @@ export class Mesh {
       case 'registered':
         return this.#onRegistered(input.members, nowMs);
       case 'appeared':
-        return void this.#know(input.member, nowMs, (peer) => (peer.registered = true));
+        return void this.#know(input.member, nowMs, register);
       case 'disappeared':
-        return this.#forget(input.id, (peer) => (peer.registered = false));
+        return this.#onDisappeared(input.id, nowMs);
       case 'view':
         return this.#onView(input.from, input.members, nowMs);
       case 'called':
@@ -137,10 +144,28 @@ export class Mesh {
     const listed = new Set(members.map(({ id }) => id));
     for (const id of this.#peers.keys())
       if (!listed.has(id)) this.#forget(id, (peer) => (peer.registered = false));
-    for (const member of members) this.#know(member, nowMs, (peer) => (peer.registered = true));
+    for (const member of members) this.#know(member, nowMs, register);
     if (this.#isReady || this.#awaited) return;
     this.#awaited = new Set([...listed].filter((id) => this.#peers.has(id)));
     this.#readyDueMs = nowMs + this.#options.joinTimeoutMs;
+  }
+
+  #onDisappeared(id: MemberId, nowMs: number): void {
+    const peer = this.#peers.get(id);
+    if (peer) peer.vanishedMs = nowMs;
+    this.#forget(id, (known) => (known.registered = false));
+    if (peer) this.#dropIfEnded(peer, nowMs);
+  }
+
+  /**
+   * The link and the registration ended together: that is a page that was closed or a process that ended, although its
+   * last word did not get through. A network that fails keeps the server waiting for a timeout instead; and neither of
+   * the two alone, the server's word above all, is reason enough.
+   */
+  #dropIfEnded(peer: Peer, nowMs: number): void {
+    if (peer.channel !== 'suspended' || nowMs - peer.vanishedMs > this.#options.togetherMs) return;
+    peer.channel = 'none';
+    this.#outputs.push({ type: 'drop', peer: peer.id });
   }
 
   #onView(from: MemberId, members: readonly SeenMember[], nowMs: number): void {
@@ -159,7 +184,14 @@ export class Mesh {
       if (this.#peers.size >= meshLimits.maxMembers) return undefined;
       peer = {
         ...{ id, incarnation, registered: false, seenBy: new Set<MemberId>() },
-        ...{ opening: 'none', channel: 'none', failures: 0, notBeforeMs: 0, directOnly: false },
+        ...{
+          vanishedMs: -Infinity,
+          opening: 'none',
+          channel: 'none',
+          failures: 0,
+          notBeforeMs: 0,
+          directOnly: false,
+        },
       };
       this.#peers.set(id, peer);
     }
@@ -236,6 +268,7 @@ export class Mesh {
     peer.channel = 'suspended';
     peer.notBeforeMs = nowMs;
     if (wasOpen) this.#outputs.push({ type: 'tellView' });
+    this.#dropIfEnded(peer, nowMs);
   }
 
   #onClosed(id: MemberId, left: boolean, nowMs: number): void {
@@ -319,4 +352,9 @@ export class Mesh {
     this.#readyDueMs = Infinity;
     this.#outputs.push({ type: 'ready' });
   }
+}
+
+function register(peer: Peer): void {
+  peer.registered = true;
+  peer.vanishedMs = -Infinity;
 }

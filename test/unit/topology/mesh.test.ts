@@ -90,9 +90,27 @@ describe('The core of the mesh', () => {
       ['nobody with an open channel', [registered(high), succeeded(high), opened(high)], wake, []],
       [
         'one whose channel has lost its links, although nobody speaks of it any more',
-        [registered(high), succeeded(high), opened(high), { type: 'disappeared', id: high }],
+        [registered(high), succeeded(high), opened(high), registered()],
         suspended(high),
         ['tellView', 'dial 20'],
+      ],
+      [
+        'nobody whose links and registration have ended together, but drops it',
+        [registered(high), succeeded(high), opened(high), { type: 'disappeared', id: high }],
+        suspended(high),
+        ['tellView', 'drop 20'],
+      ],
+      [
+        'nobody whose registration has ended just after its links, but drops it',
+        [registered(high), succeeded(high), opened(high), suspended(high)],
+        { type: 'disappeared', id: high },
+        ['drop 20'],
+      ],
+      [
+        'nobody that has disappeared from signaling while its links are open, and does not drop it',
+        [registered(high), succeeded(high), opened(high)],
+        { type: 'disappeared', id: high },
+        [],
       ],
       [
         'nobody with a lower id whose channel has lost its links',
@@ -324,6 +342,15 @@ describe('The core of the mesh', () => {
       const mesh = new TestMesh();
       mesh.take(registered(high), failed(high));
       mesh.connect(high);
+      assert.deepEqual(mesh.take(suspended(high)), ['tellView', 'dial 20']);
+    });
+
+    it('at once when a channel loses its links some time after the registration has ended', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(high));
+      mesh.connect(high);
+      mesh.take({ type: 'disappeared', id: high });
+      mesh.nowMs += 2_001;
       assert.deepEqual(mesh.take(suspended(high)), ['tellView', 'dial 20']);
     });
 
