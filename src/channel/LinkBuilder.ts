@@ -49,6 +49,9 @@ export class LinkBuilder {
   #stopExpecting: (() => void) | undefined;
   #ownUrl: string | undefined;
   #candidates: string[] = [];
+  #onFirstCandidate: () => void = () => {};
+  /** A direct link that came up before the handshake was complete. */
+  #early: Link | undefined;
   #taken = 0;
   #agreed = false;
 
@@ -66,7 +69,7 @@ export class LinkBuilder {
   async propose(
     offer: LinkProposal | undefined,
     directOnly: boolean,
-  ): Promise<Pick<LinkProposal, 'description' | 'url'>> {
+  ): Promise<Pick<LinkProposal, 'description' | 'url' | 'candidates'>> {
     const { listener, rtc } = this.#means;
     if (!directOnly) {
       if (offer?.url) return {};
@@ -81,7 +84,9 @@ export class LinkBuilder {
       if (!offer && !directOnly) return {};
       throw new GroupError('LINK_FAILED', 'the two members have no kind of link in common');
     }
-    return { description: await this.#describe(offer) };
+    const description = await this.#describe(offer);
+    await this.#firstCandidate();
+    return { description, candidates: this.takeCandidates() };
   }
 
   /** The candidates found so far, once. */
@@ -89,15 +94,21 @@ export class LinkBuilder {
     return this.#candidates.splice(0);
   }
 
-  /** Both sides have spoken, and the keys are there. */
+  /** For an initiator: the responder has proven who it is, so the direct link may be built meanwhile. */
+  accept(answer: LinkProposal): void {
+    if (!this.#rtc || !answer.description) return;
+    this.#rtc.acceptDescription(checkDescription(answer.description));
+    this.addCandidates(answer.candidates ?? []);
+  }
+
+  /** Both sides have proven who they are, and the keys are there. */
   agree(other: LinkProposal, keys: SessionKeys): void {
     this.#agreed = true;
+    if (this.#early) return this.#handlers.onLink(this.#early);
     if (other.url !== undefined && this.#ownUrl === undefined) {
       void this.#dial(other.url, keys);
     } else if (this.#ownUrl !== undefined) {
       this.#stopExpecting = this.#means.listener!.expect(keys.sid, (link) => this.#linked(link, keys));
-    } else if (this.#initiator && this.#rtc && other.description) {
-      this.#rtc.acceptDescription(checkDescription(other.description));
     } else if (!this.#rtc) {
       this.#handlers.onFailed(
         new GroupError('LINK_FAILED', 'the two members have no kind of link in common'),
@@ -116,9 +127,26 @@ export class LinkBuilder {
   /** Gives up what is under way; a link that was handed out stays. */
   close(): void {
     this.#giveUp.abort();
+    this.#onFirstCandidate();
     this.#stopExpecting?.();
     this.#rtc?.close();
     this.#rtc = undefined;
+    if (!this.#agreed) this.#early?.close();
+  }
+
+  /**
+   * Waits a moment for the first candidate. Engines find those of the own machine at once, so where that is enough the
+   * whole negotiation is an offer and an answer; where it is not, the moment costs next to nothing.
+   */
+  #firstCandidate(): Promise<void> {
+    if (this.#candidates.length > 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancelTimer = this.#platform.clock.after(firstCandidateMs, resolve);
+      this.#onFirstCandidate = () => {
+        cancelTimer();
+        resolve();
+      };
+    });
   }
 
   #describe(offer: LinkProposal | undefined): Promise<RtcDescription> {
@@ -129,18 +157,23 @@ export class LinkBuilder {
       attempt.onDescription = resolve;
       attempt.onCandidate = (candidate) => {
         this.#candidates.push(candidate);
+        this.#onFirstCandidate();
         if (this.#agreed) this.#handlers.onCandidates(this.takeCandidates());
       };
       attempt.onLink = (link) => {
         // From now on the link owns the connection.
         this.#rtc = undefined;
-        this.#handlers.onLink(link);
+        // Before that, nobody has proven who is at the other end.
+        if (this.#agreed) this.#handlers.onLink(link);
+        else this.#early = link;
       };
       attempt.onFailed = (error) => {
         reject(error);
         this.#handlers.onFailed(error);
       };
-      if (offer?.description) attempt.acceptDescription(checkDescription(offer.description));
+      if (!offer?.description) return;
+      attempt.acceptDescription(checkDescription(offer.description));
+      this.addCandidates(offer.candidates ?? []);
     });
   }
 
@@ -160,3 +193,6 @@ export class LinkBuilder {
     this.#handlers.onLink(new SealedLink(link, keys, this.#platform.clock));
   }
 }
+
+/** Less than a round trip on most networks, more than an engine needs to look at the own network interfaces. */
+const firstCandidateMs = 5;

@@ -162,6 +162,8 @@ export class Opening {
     if (!this.#noise || this.#keys) return;
     this.#proposal = decodeProposal(await this.#noise.readMessage(m2));
     await this.#checkPeer();
+    if (this.#over) return;
+    this.#builder.accept(this.#proposal);
     await this.#say('m3', encodeCandidates(this.#builder.takeCandidates()));
     await this.#agree();
   }
@@ -253,12 +255,7 @@ export class Opening {
 
   #opened(link: Link): void {
     if (this.#over) return link.close();
-    const [keys, proposal] = [this.#keys, this.#proposal];
-    if (!keys || !proposal) {
-      // Before the handshake is complete nobody has proven who is at the other end.
-      link.close();
-      return this.#refuse(new GroupError('HANDSHAKE_FAILED', 'the link was there before the handshake'));
-    }
+    const [keys, proposal] = [this.#keys!, this.#proposal!];
     const resumed = this.#resumes(proposal);
     this.close();
     this.#handlers.onOpened({

@@ -50,6 +50,8 @@ export interface LinkProposal {
   readonly resume?: Uint8Array;
   /** In an offer: WebSocket has been tried in vain. */
   readonly directOnly?: boolean;
+  /** ICE candidates that were found in the first moments. */
+  readonly candidates?: readonly string[];
 }
 
 const setups = ['actpass', 'active', 'passive'] as const;
@@ -91,13 +93,15 @@ export function encodeProposal(proposal: LinkProposal): Uint8Array {
   const { description } = proposal;
   return encodeMessage(ProposalType, {
     ...proposal,
+    candidates: [...(proposal.candidates ?? [])],
     description: description && { ...description, setup: setups.indexOf(description.setup) },
   });
 }
 
 /** Throws GroupError `PROTOCOL`. The fields of the description are for `checkDescription` to judge. */
 export function decodeProposal(bytes: Uint8Array): LinkProposal {
-  const { description, url, maxMessageBytes, resume, directOnly } = decodeMessage(ProposalType, bytes);
+  const proposal = decodeMessage(ProposalType, bytes);
+  const { description, url, maxMessageBytes, resume, directOnly } = proposal;
   if (url && url.length > handshakeLimits.maxUrlLength) throw protocolError('url too long');
   if (resume && resume.length > 0 && resume.length !== handshakeLimits.conversationBytes) {
     throw protocolError('conversation without a name');
@@ -110,6 +114,7 @@ export function decodeProposal(bytes: Uint8Array): LinkProposal {
     ...(resume?.length && { resume }),
     maxMessageBytes: safeInteger(maxMessageBytes, 'max_message_bytes'),
     directOnly: directOnly ?? false,
+    candidates: checkCount(proposal.candidates),
   };
 }
 
@@ -119,7 +124,10 @@ export function encodeCandidates(candidates: readonly string[]): Uint8Array {
 
 /** Throws GroupError `PROTOCOL`. Each of them is for `checkCandidate` to judge. */
 export function decodeCandidates(bytes: Uint8Array): readonly string[] {
-  const { candidates } = decodeMessage(CandidatesType, bytes);
+  return checkCount(decodeMessage(CandidatesType, bytes).candidates);
+}
+
+function checkCount(candidates: readonly string[] | null | undefined): readonly string[] {
   if (candidates && candidates.length > handshakeLimits.maxCandidates)
     throw protocolError('too many candidates');
   return candidates ?? [];

@@ -70,6 +70,7 @@ export namespace webgroup {
             maxMessageBytes: number;
             resume: Uint8Array;
             directOnly: boolean;
+            candidates: string[];
             static encode(message: webgroup.handshake.Proposal.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.handshake.Proposal & webgroup.handshake.Proposal.$Shape;
         }
@@ -81,6 +82,7 @@ export namespace webgroup {
                 maxMessageBytes?: (number|null);
                 resume?: (Uint8Array|null);
                 directOnly?: (boolean|null);
+                candidates?: (string[]|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.handshake.Proposal.$Properties;

@@ -349,6 +349,7 @@ export const webgroup = $root.webgroup = (() => {
              * @property {number|null} [maxMessageBytes] Proposal maxMessageBytes
              * @property {Uint8Array|null} [resume] Proposal resume
              * @property {boolean|null} [directOnly] Proposal directOnly
+             * @property {Array.<string>|null} [candidates] Proposal candidates
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -374,6 +375,7 @@ export const webgroup = $root.webgroup = (() => {
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
             const Proposal = function (properties) {
+                this.candidates = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -421,6 +423,14 @@ export const webgroup = $root.webgroup = (() => {
             Proposal.prototype.directOnly = false;
 
             /**
+             * Proposal candidates.
+             * @member {Array.<string>} candidates
+             * @memberof webgroup.handshake.Proposal
+             * @instance
+             */
+            Proposal.prototype.candidates = $util.emptyArray;
+
+            /**
              * Encodes the specified Proposal message. Does not implicitly {@link webgroup.handshake.Proposal.verify|verify} messages.
              * @function encode
              * @memberof webgroup.handshake.Proposal
@@ -446,6 +456,9 @@ export const webgroup = $root.webgroup = (() => {
                     writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.resume);
                 if (message.directOnly != null && $Object.hasOwnProperty.call(message, "directOnly") && message.directOnly !== false)
                     writer.uint32(/* id 5, wireType 0 =*/40).bool(message.directOnly);
+                if (message.candidates != null && message.candidates.length)
+                    for (let i = 0; i < message.candidates.length; ++i)
+                        writer.uint32(/* id 6, wireType 2 =*/50).string(message.candidates[i]);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -530,6 +543,14 @@ export const webgroup = $root.webgroup = (() => {
                                 message.directOnly = value;
                             else
                                 delete message.directOnly;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.candidates && message.candidates.length))
+                                message.candidates = [];
+                            message.candidates.push(reader.stringVerify());
                             continue;
                         }
                     }

@@ -4,7 +4,6 @@ import { memberIdOf } from '../../../src/base/ids.js';
 import { deriveSecrets } from '../../../src/base/keys.js';
 import { systemPlatform } from '../../../src/base/system.js';
 import { memoryLinkPair } from '../../../src/channel/link/memory.js';
-import type { Link } from '../../../src/channel/link/Link.js';
 import { Opening, type OpenedLink, type OpeningIdentity } from '../../../src/channel/Opening.js';
 import type { RtcAttempt, RtcDescription, RtcEngine } from '../../../src/channel/rtc/RtcEngine.js';
 import type { Introduction } from '../../../src/wire/handshakeCodec.js';
@@ -149,14 +148,30 @@ describe('Opening', () => {
   });
 
   for (const resume of [undefined, new Uint8Array(8).fill(1)]) {
-    it(`takes no link before the other side has proven itself${resume ? ', to resume neither' : ''}`, async () => {
+    const what = resume ? 'to resume' : 'for a new conversation';
+
+    it(`holds a link back until the other side has proven itself, ${what}`, async () => {
+      const [initiator, responder] = pair(resume, resume);
+      responder.opening.receive(await initiator.next(initiator.sent));
+      initiator.opening.receive(await responder.next(responder.sent));
+      const m3 = await initiator.next(initiator.sent);
+      const [early, other] = memoryLinkPair({ secure: true });
+      responder.engine.attempts[0]!.onLink(early);
+      assert.equal(responder.opened.length, 0);
+      responder.opening.receive(m3);
+      const { link } = await responder.next(responder.opened);
+      assert.equal(link, early);
+      for (const each of [early, other]) each.close();
+    });
+
+    it(`closes a link whose other side does not prove itself, ${what}`, async () => {
       const [initiator, responder] = pair(resume, resume);
       responder.opening.receive(await initiator.next(initiator.sent));
       await responder.next(responder.sent);
       const [early, other] = memoryLinkPair({ secure: true });
       const closed = new Promise<void>((resolve) => (other.onClose = () => resolve()));
-      responder.engine.attempts[0]!.onLink(early as Link);
-      assert.equal((await responder.next(responder.sent)).step, 'refusal');
+      responder.engine.attempts[0]!.onLink(early);
+      responder.opening.receive({ step: 'm3', attempt, bytes: new Uint8Array(64) });
       assert.equal((await responder.next(responder.failed)).code, 'HANDSHAKE_FAILED');
       await closed;
       assert.equal(responder.opened.length, 0);

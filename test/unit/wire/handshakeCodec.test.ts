@@ -49,9 +49,15 @@ describe('the codec of handshakes', () => {
       ...{ setup: 'active' as const, mid: '0', sctpPort: 5_000, maxMessageSize: 262_144 },
     };
     const proposals: LinkProposal[] = [
-      { maxMessageBytes: 256 * 1024 * 1024, directOnly: false },
-      { maxMessageBytes: 1024 ** 3, directOnly: true, description },
-      { maxMessageBytes: 256 * 1024 * 1024, directOnly: false, url: 'wss://x', resume: attempt },
+      { maxMessageBytes: 256 * 1024 * 1024, directOnly: false, candidates: [] },
+      { maxMessageBytes: 1024 ** 3, directOnly: true, candidates: ['candidate:1'], description },
+      {
+        maxMessageBytes: 256 * 1024 * 1024,
+        directOnly: false,
+        candidates: [],
+        url: 'wss://x',
+        resume: attempt,
+      },
     ];
     for (const proposal of proposals) {
       assert.deepEqual(decodeProposal(plain(encodeProposal(proposal))), proposal);
