@@ -77,17 +77,17 @@ for (const [name, launch] of [
       });
     }
 
-    it('whose browser is killed is lost for all others', async () => {
+    it('whose browser is killed is gone for all others, without having said so', async () => {
       const doomed = await launch();
       const { id } = await joined(doomed);
       const startMs = Date.now();
       doomed.process()!.kill('SIGKILL');
       const seen = await departures([inNode, inPage], id);
       console.log(`      after ${seen.map(({ atMs }) => atMs - startMs).join(' and ')} ms`);
-      assert.deepEqual(
-        seen.map(({ reason }) => reason),
-        ['lost', 'lost'],
-      );
+      for (const { reason } of seen) {
+        // The page's own process may live on for a moment, and close its connections when it finds itself alone.
+        assert.ok(reason === 'lost' || reason === 'ended', `the reason is ${reason}`);
+      }
       await closeBrowser(doomed);
     });
   });
