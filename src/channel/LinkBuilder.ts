@@ -49,7 +49,6 @@ export class LinkBuilder {
   #stopExpecting: (() => void) | undefined;
   #ownUrl: string | undefined;
   #candidates: string[] = [];
-  #onFirstCandidate: () => void = () => {};
   /** A direct link that came up before the handshake was complete. */
   #early: Link | undefined;
   #taken = 0;
@@ -69,7 +68,7 @@ export class LinkBuilder {
   async propose(
     offer: LinkProposal | undefined,
     directOnly: boolean,
-  ): Promise<Pick<LinkProposal, 'description' | 'url' | 'candidates'>> {
+  ): Promise<Pick<LinkProposal, 'description' | 'url'>> {
     const { listener, rtc } = this.#means;
     if (!directOnly) {
       if (offer?.url) return {};
@@ -84,9 +83,7 @@ export class LinkBuilder {
       if (!offer && !directOnly) return {};
       throw new GroupError('LINK_FAILED', 'the two members have no kind of link in common');
     }
-    const description = await this.#describe(offer);
-    await this.#firstCandidate();
-    return { description, candidates: this.takeCandidates() };
+    return { description: await this.#describe(offer) };
   }
 
   /** The candidates found so far, once. */
@@ -127,26 +124,10 @@ export class LinkBuilder {
   /** Gives up what is under way; a link that was handed out stays. */
   close(): void {
     this.#giveUp.abort();
-    this.#onFirstCandidate();
     this.#stopExpecting?.();
     this.#rtc?.close();
     this.#rtc = undefined;
     if (!this.#agreed) this.#early?.close();
-  }
-
-  /**
-   * Waits a moment for the first candidate. Engines find those of the own machine at once, so where that is enough the
-   * whole negotiation is an offer and an answer; where it is not, the moment costs next to nothing.
-   */
-  #firstCandidate(): Promise<void> {
-    if (this.#candidates.length > 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancelTimer = this.#platform.clock.after(firstCandidateMs, resolve);
-      this.#onFirstCandidate = () => {
-        cancelTimer();
-        resolve();
-      };
-    });
   }
 
   #describe(offer: LinkProposal | undefined): Promise<RtcDescription> {
@@ -157,7 +138,6 @@ export class LinkBuilder {
       attempt.onDescription = resolve;
       attempt.onCandidate = (candidate) => {
         this.#candidates.push(candidate);
-        this.#onFirstCandidate();
         if (this.#agreed) this.#handlers.onCandidates(this.takeCandidates());
       };
       attempt.onLink = (link) => {
@@ -193,6 +173,3 @@ export class LinkBuilder {
     this.#handlers.onLink(new SealedLink(link, keys, this.#platform.clock));
   }
 }
-
-/** Less than a round trip on most networks, more than an engine needs to look at the own network interfaces. */
-const firstCandidateMs = 5;

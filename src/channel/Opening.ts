@@ -145,7 +145,7 @@ export class Opening {
     const { resume, directOnly = false } = this.#target;
     this.#noise = await this.#startNoise();
     const proposal = await this.#builder.propose(undefined, directOnly);
-    await this.#say('m1', this.#proposalBytes({ ...proposal, directOnly, ...(resume && { resume }) }));
+    await this.#say('m1', () => this.#proposalBytes({ ...proposal, directOnly, ...(resume && { resume }) }));
   }
 
   async #answer(m1: Uint8Array): Promise<void> {
@@ -155,7 +155,7 @@ export class Opening {
     this.#proposal = offer;
     const proposal = await this.#builder.propose(offer, offer.directOnly ?? false);
     const resume = this.#resumes(offer) ? offer.resume : undefined;
-    await this.#say('m2', this.#proposalBytes({ ...proposal, ...(resume && { resume }) }));
+    await this.#say('m2', () => this.#proposalBytes({ ...proposal, ...(resume && { resume }) }));
   }
 
   async #complete(m2: Uint8Array): Promise<void> {
@@ -164,7 +164,7 @@ export class Opening {
     await this.#checkPeer();
     if (this.#over) return;
     this.#builder.accept(this.#proposal);
-    await this.#say('m3', encodeCandidates(this.#builder.takeCandidates()));
+    await this.#say('m3', () => encodeCandidates(this.#builder.takeCandidates()));
     await this.#agree();
   }
 
@@ -222,8 +222,10 @@ export class Opening {
     }
   }
 
-  #proposalBytes(proposal: Omit<LinkProposal, 'maxMessageBytes'>): Uint8Array {
-    return encodeProposal({ ...proposal, maxMessageBytes: this.#identity.maxMessageBytes });
+  /** To be called late: candidates come up while the keys are being computed, mostly all that are needed. */
+  #proposalBytes(proposal: Omit<LinkProposal, 'maxMessageBytes' | 'candidates'>): Uint8Array {
+    const candidates = this.#builder.takeCandidates();
+    return encodeProposal({ ...proposal, candidates, maxMessageBytes: this.#identity.maxMessageBytes });
   }
 
   #resumes(proposal: LinkProposal): boolean {
@@ -231,7 +233,7 @@ export class Opening {
     return resume !== undefined && proposal.resume !== undefined && equalBytes(resume, proposal.resume);
   }
 
-  async #say(step: 'm1' | 'm2' | 'm3', payload: Uint8Array): Promise<void> {
+  async #say(step: 'm1' | 'm2' | 'm3', payload: () => Uint8Array): Promise<void> {
     if (this.#over) return;
     this.#send(step, await this.#noise!.writeMessage(payload));
   }

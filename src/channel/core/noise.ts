@@ -97,12 +97,16 @@ export class NoiseHandshake {
     return this.#state === 'busy' || this.#state === 'failed' ? undefined : this.#rs;
   }
 
-  /** Makes the next message, with a payload in it that is as secret as the pattern has it at this step (§7.7). */
-  writeMessage(payload: Uint8Array): Promise<Uint8Array> {
+  /**
+   * Makes the next message, with a payload in it that is as secret as the pattern has it at this step (§7.7).
+   * A function is asked for it at the last moment, when the keys are there.
+   */
+  writeMessage(payload: Uint8Array | (() => Uint8Array)): Promise<Uint8Array> {
     return this.#exchange(true, async (tokens) => {
       const parts: Uint8Array[] = [];
       for (const token of tokens) parts.push(await this.#write(token));
-      parts.push(await this.#symmetric.encryptAndHash(payload));
+      const bytes = typeof payload === 'function' ? payload() : payload;
+      parts.push(await this.#symmetric.encryptAndHash(bytes));
       const message = concat(parts);
       if (message.length > maxNoiseMessageBytes) throw failed(`a message of ${message.length} bytes`);
       return message;
