@@ -33,6 +33,20 @@ describe('simplePeerEngine', () => {
     assert.equal(simplePeerEngine(platform, loadNodeDatachannel()).available, true);
   });
 
+  it('makes its offer without a timer, which a hidden page would hold up', async () => {
+    const engine = simplePeerEngine(platform, loadNodeDatachannel);
+    const { setTimeout } = globalThis;
+    const attempt = engine.connect({ initiator: true, rtcConfiguration: {} });
+    // From now on no timer fires.
+    globalThis.setTimeout = (() => 0) as unknown as typeof setTimeout;
+    try {
+      await new Promise((resolve) => (attempt.onDescription = resolve));
+    } finally {
+      globalThis.setTimeout = setTimeout;
+      attempt.close();
+    }
+  });
+
   it('fails with LINK_FAILED when the engine refuses the configuration', async () => {
     const attempt = simplePeerEngine(platform, loadNodeDatachannel).connect({
       initiator: true,

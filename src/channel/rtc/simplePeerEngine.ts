@@ -95,6 +95,7 @@ class SimplePeerAttempt implements RtcAttempt {
     this.#peer.on('close', () => this.#onPeerClose());
     const inside = internals(this.#peer);
     inside._addIceCandidate = (candidate) => this.#addIceCandidate(candidate);
+    if (initiator) offerAtOnce(inside);
     const { _channel: channel } = inside;
     // In place of simple-peer's own handler, which would start to ask for statistics.
     if (channel) channel.onopen = () => this.#onChannelOpen();
@@ -234,9 +235,26 @@ const maxCandidates = 64;
 function internals(peer: SimplePeer.Instance): {
   readonly _pc: RTCPeerConnection | null;
   _addIceCandidate: (candidate: RTCIceCandidateInit) => void;
+  _createOffer: () => void;
   readonly _channel: (DataChannelLike & Pick<RTCDataChannel, 'onopen' | 'onbufferedamountlow'>) | null;
 } {
   return peer as unknown as ReturnType<typeof internals>;
+}
+
+/**
+ * Simple-peer makes its offer in a timer, and a browser lets the timers of a hidden page wait for a second or a minute.
+ * So it is made here, and the timer finds it done.
+ */
+function offerAtOnce(inside: ReturnType<typeof internals>): void {
+  const createOffer = inside._createOffer.bind(inside);
+  let isMade = false;
+  inside._createOffer = () => {
+    if (isMade) return;
+    isMade = true;
+    createOffer();
+  };
+  // After the handlers are set, and what simple-peer itself does first.
+  queueMicrotask(() => inside._createOffer());
 }
 
 function ignore(): void {}
