@@ -1,3 +1,4 @@
+import { nodeCrypto } from './base/nodeCrypto.node.js';
 import { provideSystem } from './base/system.js';
 import { openNodeSocket } from './base/system.node.js';
 import { nodeWrtc } from './channel/rtc/nodeWrtc.node.js';
@@ -8,4 +9,4 @@ export type { SignalingServerOptions } from './server/SignalingServer.js';
 export { WebGroupBotServer } from './server/WebGroupBotServer.js';
 export type { WebGroupBotServerOptions } from './server/WebGroupBotServer.js';
 
-provideSystem({ openSocket: openNodeSocket, wrtc: nodeWrtc });
+provideSystem({ openSocket: openNodeSocket, crypto: nodeCrypto, wrtc: nodeWrtc });

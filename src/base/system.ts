@@ -5,7 +5,7 @@ import { noLog, type Log } from './Log.js';
 import type { Platform } from './Platform.js';
 import type { Random } from './Random.js';
 import type { OpenSocket, Socket } from './Socket.js';
-import { webCrypto } from './webCrypto.js';
+import { webCrypto, webCryptoIsUsable } from './webCrypto.js';
 import type { LoadWrtc, WrtcLike, WrtcName } from './Wrtc.js';
 
 // Nothing here touches a global before it is called, so that the module can be imported where there is no DOM.
@@ -30,6 +30,8 @@ export const systemRandom: Random = {
 /** What differs between the runtimes that webgroup runs in. */
 interface System {
   openSocket: OpenSocket;
+  /** Undefined where it is to be found out what the page has. */
+  crypto: Crypto | undefined;
   /** How to get the WebRTC classes; undefined where they are those of the page. */
   wrtc: ((name: WrtcName) => LoadWrtc) | undefined;
 }
@@ -41,6 +43,7 @@ const system: System = {
     if (!WebSocket) throw new GroupError('UNSUPPORTED', 'this runtime has no WebSocket');
     return new WebSocket(url, protocols) as Socket;
   },
+  crypto: undefined,
   wrtc: undefined,
 };
 
@@ -85,14 +88,7 @@ let chosenCrypto: Promise<Crypto> | undefined;
  */
 async function chooseCrypto(): Promise<Crypto> {
   const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
-  if (subtle) {
-    const crypto = webCrypto(subtle);
-    const usable = await crypto.generateKeyPair().then(
-      () => true,
-      () => false,
-    );
-    if (usable) return crypto;
-  }
+  if (await webCryptoIsUsable(subtle)) return webCrypto(subtle!);
   try {
     const { nobleCrypto } = await import('./nobleCrypto.js');
     return nobleCrypto((length) => systemRandom.bytes(length));
@@ -104,7 +100,8 @@ async function chooseCrypto(): Promise<Crypto> {
 }
 
 /** What could not be loaded once is tried again: the network may have been away. */
-function cryptoOfSystem(): Promise<Crypto> {
+async function cryptoOfSystem(): Promise<Crypto> {
+  if (system.crypto) return system.crypto;
   return (chosenCrypto ??= chooseCrypto().catch((error: unknown) => {
     chosenCrypto = undefined;
     throw error;

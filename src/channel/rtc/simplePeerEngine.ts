@@ -60,7 +60,7 @@ class SimplePeerAttempt implements RtcAttempt {
   #link: DataChannelLink | undefined;
   #lastError: unknown;
   #described = false;
-  #candidatesOut = 0;
+  readonly #candidatesOut = new Set<string>();
   #candidatesIn = 0;
   /** Candidates of the other side that came before its description did. */
   readonly #earlyCandidates: string[] = [];
@@ -159,7 +159,12 @@ class SimplePeerAttempt implements RtcAttempt {
       if ('sdp' in signal && signal.sdp) {
         if (this.#described) return;
         this.#described = true;
-        this.onDescription(parseDescription(signal.sdp));
+        const description = parseDescription(signal.sdp);
+        // Some engines have found all candidates by now, but tell them one by one, in later turns.
+        for (const [, candidate] of signal.sdp.matchAll(/^a=(candidate:.*?)\r?$/gm)) {
+          this.#onOwnCandidate(candidate!);
+        }
+        this.onDescription(description);
       } else if (signal.type === 'candidate') {
         this.#onOwnCandidate(signal.candidate.candidate);
       }
@@ -172,10 +177,12 @@ class SimplePeerAttempt implements RtcAttempt {
 
   #onOwnCandidate(text: string): void {
     // An empty one says that there are no more.
-    if (!text || ++this.#candidatesOut > maxCandidates) return;
+    if (!text || this.#candidatesOut.size >= maxCandidates) return;
     let candidate: string;
     try {
       candidate = checkCandidate(text.replace(/^a=/, ''));
+      if (this.#candidatesOut.has(candidate)) return;
+      this.#candidatesOut.add(candidate);
     } catch {
       this.#platform.log('debug', 'rtc', 'left out a candidate that the other side would refuse', { text });
       return;
