@@ -9,8 +9,9 @@ import type { ChannelOptions } from '../channel/channelOptions.js';
 import type { LinkMeans } from '../channel/LinkBuilder.js';
 import type { OpenedLink, OpeningIdentity } from '../channel/Opening.js';
 import type { CloseReason } from '../wire/channelCodec.js';
+import { protocolError } from '../wire/codec.js';
 import { channelLimits } from '../wire/limits.js';
-import { decodeMesh, encodeMesh, type MeshMessage, type SeenMember } from '../wire/meshCodec.js';
+import { decodeMesh, encodeMesh, type MeshMessage, type SeenMember, type View } from '../wire/meshCodec.js';
 import { Mesh, type MeshInput, type MeshOutput } from './core/mesh.js';
 import { Introducer, type Route } from './Introducer.js';
 import { Member } from './Member.js';
@@ -50,7 +51,6 @@ export class FullMesh implements GroupTransport {
   #handling = false;
   #over = false;
   #timer: CancelTimer | undefined;
-  #viewIsStale = false;
 
   constructor(platform: Platform, options: FullMeshOptions, handlers: TopologyHandlers) {
     this.#platform = platform;
@@ -229,7 +229,7 @@ export class FullMesh implements GroupTransport {
       case 'refuse':
         return this.#introducer.refuse(output.peer);
       case 'tellView':
-        return this.#tellView();
+        return this.#tellView(output.to, output.view);
       case 'drop':
         return this.#drop(output.peer);
       case 'ready':
@@ -331,24 +331,20 @@ export class FullMesh implements GroupTransport {
     if (member.joined) this.#handlers.onMemberLeave(member.id, departure);
   }
 
-  /** Once for all changes of a turn. */
-  #tellView(): void {
-    if (this.#viewIsStale) return;
-    this.#viewIsStale = true;
-    queueMicrotask(() => {
-      this.#viewIsStale = false;
-      if (this.#over) return;
-      const view = encodeMesh({ kind: 'view', members: this.#mesh.view });
-      for (const { joined, channel } of this.#members.values()) {
-        if (joined) channel.send(meshService, channelLimits.controlLane, view, false);
+  #tellView(to: MemberId | 'all', view: View): void {
+    const bytes = encodeMesh({ kind: 'view', ...view });
+    for (const { id, joined, channel } of this.#members.values()) {
+      if (joined && (to === 'all' || to === id)) {
+        channel.send(meshService, channelLimits.controlLane, bytes, false);
       }
-    });
+    }
   }
 
   #receiveMesh(member: Member, bytes: Uint8Array): void {
     let message: MeshMessage;
     try {
       message = decodeMesh(bytes);
+      if (message.kind === 'view' && !member.tellsView(message)) throw protocolError('sees too many members');
     } catch (error) {
       // What an authenticated member says has to be right; another version is told by unknown messages.
       const { unacked } = member.channel;
@@ -358,8 +354,7 @@ export class FullMesh implements GroupTransport {
     }
     switch (message.kind) {
       case 'view':
-        member.sees = new Set(message.members.map(({ id }) => id));
-        return this.#handle({ type: 'view', from: member.id, members: message.members });
+        return this.#handle({ type: 'view', from: member.id, view: message });
       case 'forward':
         if (!message.carried) return this.#carry(member, message.member, message.introduction);
         return this.#introducer.receive(message.member, message.introduction, { carrier: member.id });

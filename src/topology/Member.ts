@@ -2,7 +2,8 @@ import type { MemberId } from '../base/ids.js';
 import type { Channel } from '../channel/Channel.js';
 import type { LinkKind } from '../channel/link/Link.js';
 import type { OpenedLink } from '../channel/Opening.js';
-import type { SeenMember } from '../wire/meshCodec.js';
+import { meshLimits } from '../wire/limits.js';
+import type { SeenMember, View } from '../wire/meshCodec.js';
 import type { Path } from './Topology.js';
 
 const pathKinds: Record<LinkKind, Path['kind']> = {
@@ -23,7 +24,7 @@ export class Member {
   /** Whether the group has been told of it. */
   joined = false;
   /** Whom it has open channels with, as it says. */
-  sees: ReadonlySet<MemberId> = new Set();
+  readonly sees = new Set<MemberId>();
 
   constructor(seen: SeenMember, opened: OpenedLink, makeChannel: (self: Member) => Channel) {
     this.id = seen.id;
@@ -31,6 +32,14 @@ export class Member {
     this.conversation = opened.conversation;
     this.maxMessageBytes = opened.peerMaxMessageBytes;
     this.channel = makeChannel(this);
+  }
+
+  /** It says whom it has open channels with, or how that has changed. False: so many can't be. */
+  tellsView({ members, gone, whole }: View): boolean {
+    if (whole) this.sees.clear();
+    for (const { id } of members) this.sees.add(id);
+    for (const id of gone) this.sees.delete(id);
+    return this.sees.size <= meshLimits.maxMembers;
   }
 
   get path(): Path | undefined {

@@ -11,9 +11,19 @@ export interface SeenMember {
   readonly incarnation: number;
 }
 
+/** Whom a member has open channels with, or how that has changed. */
+export interface View {
+  /** All, or those that have come or begun a new life. */
+  readonly members: readonly SeenMember[];
+  /** Those that are gone; none in a whole view. */
+  readonly gone: readonly MemberId[];
+  /** It takes the place of all that was told before. */
+  readonly whole: boolean;
+}
+
 /** What members tell each other about the group. */
 export type MeshMessage =
-  | { readonly kind: 'view'; readonly members: readonly SeenMember[] }
+  | ({ readonly kind: 'view' } & View)
   | {
       readonly kind: 'forward';
       readonly member: MemberId;
@@ -31,7 +41,8 @@ export function encodeMesh(message: Exclude<MeshMessage, { kind: 'unknown' }>): 
         id: memberIdToBytes(id),
         incarnation,
       }));
-      return encodeMessage(MeshType, { view: { members } });
+      const gone = message.gone.map(memberIdToBytes);
+      return encodeMessage(MeshType, { view: { members, gone, whole: message.whole } });
     }
     case 'forward': {
       const { introduction, carried } = message;
@@ -49,13 +60,16 @@ export function decodeMesh(bytes: Uint8Array): MeshMessage {
   const { view, forward, undelivered } = decodeMessage(MeshType, bytes);
   if (view) {
     const members = view.members ?? [];
-    if (members.length > meshLimits.maxMembers) throw protocolError('view of too many members');
+    const gone = view.gone ?? [];
+    if (members.length + gone.length > meshLimits.maxMembers) throw protocolError('view of too many members');
     return {
       kind: 'view',
       members: members.map((member) => ({
         id: readId(member.id),
         incarnation: safeInteger(member.incarnation, 'incarnation'),
       })),
+      gone: gone.map(readId),
+      whole: view.whole ?? false,
     };
   }
   if (forward) {

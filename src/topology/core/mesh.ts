@@ -1,27 +1,35 @@
 import { fullJitterMs } from '../../base/backoff.js';
 import type { MemberId } from '../../base/ids.js';
 import { meshLimits } from '../../wire/limits.js';
-import type { SeenMember } from '../../wire/meshCodec.js';
+import type { SeenMember, View } from '../../wire/meshCodec.js';
+import { ViewChanges } from './viewChanges.js';
 
 export interface MeshOptions {
   /** Openings under way at once, both those dialed and those answered. Default 8. */
   readonly maxOpenings: number;
   /** Longest time between the first WELCOME and `ready`, in milliseconds. Default 10,000. */
   readonly joinTimeoutMs: number;
-  /** Waits before an opening that failed is tried again, in milliseconds. Default: 1, 2, 4 … 60 s, half of it jitter. */
-  readonly retry: { readonly firstMs: number; readonly capMs: number };
+  /**
+   * Waits before an opening that failed is tried again, in milliseconds: after the first failure, which may be an
+   * accident (on a busy machine one of a hundred data channels of libdatachannel is), and after the others. Default:
+   * 0.1 s, then 1, 2, 4 … 60 s, half of it jitter.
+   */
+  readonly retry: { readonly onceMs: number; readonly firstMs: number; readonly capMs: number };
   /** How long a life that has left is remembered, so that a stale list does not call it back. Default 300,000. */
   readonly tombstoneMs: number;
   /** How far apart the end of a member's link and of its registration may be and count as one, in ms. Default 2,000. */
   readonly togetherMs: number;
+  /** Changes of the own view within this time are told together, in milliseconds. Default 1,000. */
+  readonly viewIntervalMs: number;
 }
 
 export const meshDefaults: MeshOptions = {
   maxOpenings: 8,
   joinTimeoutMs: 10_000,
-  retry: { firstMs: 1_000, capMs: 60_000 },
+  retry: { onceMs: 100, firstMs: 1_000, capMs: 60_000 },
   tombstoneMs: 300_000,
   togetherMs: 2_000,
+  viewIntervalMs: 1_000,
 };
 
 export type MeshInput =
@@ -29,8 +37,8 @@ export type MeshInput =
   | { readonly type: 'registered'; readonly members: readonly SeenMember[] }
   | { readonly type: 'appeared'; readonly member: SeenMember }
   | { readonly type: 'disappeared'; readonly id: MemberId }
-  /** Whom a member has open channels with. */
-  | { readonly type: 'view'; readonly from: MemberId; readonly members: readonly SeenMember[] }
+  /** Whom a member has open channels with, or how that has changed. */
+  | { readonly type: 'view'; readonly from: MemberId; readonly view: View }
   /** A member with a lower id wants to open a channel. */
   | { readonly type: 'called'; readonly member: SeenMember }
   /** An opening is over. */
@@ -47,8 +55,8 @@ export type MeshOutput =
   /** Go on with the opening of a member that called. */
   | { readonly type: 'answer'; readonly peer: MemberId }
   | { readonly type: 'refuse'; readonly peer: MemberId }
-  /** Tell all members whom this one has open channels with. */
-  | { readonly type: 'tellView' }
+  /** Tell a member, or all of them, whom this one has open channels with, or how that has changed. */
+  | { readonly type: 'tellView'; readonly to: MemberId | 'all'; readonly view: View }
   /** The process of a member has ended: let go of it without waiting. */
   | { readonly type: 'drop'; readonly peer: MemberId }
   /** Everybody who was registered at first is connected, or could not be. */
@@ -84,31 +92,27 @@ export class Mesh {
   #awaited: Set<MemberId> | undefined;
   #isReady = false;
   #readyDueMs = Infinity;
+  readonly #viewChanges: ViewChanges;
   #outputs: MeshOutput[] = [];
 
   constructor(myId: MemberId, options: MeshOptions = meshDefaults) {
     this.#myId = myId;
     this.#options = options;
+    this.#viewChanges = new ViewChanges(options.viewIntervalMs);
   }
 
   /** When `wake` is due next, in milliseconds of the clock; Infinity = never. */
   get wakeMs(): number {
-    let dueMs = this.#readyDueMs;
+    let dueMs = Math.min(this.#readyDueMs, this.#viewChanges.dueMs);
     for (const peer of this.#peers.values()) if (this.#wants(peer)) dueMs = Math.min(dueMs, peer.notBeforeMs);
     return dueMs;
-  }
-
-  /** Whom this member has open channels with. */
-  get view(): SeenMember[] {
-    return [...this.#peers.values()]
-      .filter(({ channel }) => channel === 'open')
-      .map(({ id, incarnation }) => ({ id, incarnation }));
   }
 
   /** Takes one thing that happened, and returns what is to be done, in order. `jitter` is in [0, 1). */
   handle(input: MeshInput, nowMs: number, jitter: number): MeshOutput[] {
     this.#outputs = [];
     this.#take(input, nowMs, jitter);
+    this.#tellChanges(nowMs);
     this.#callBack();
     this.#dial(nowMs);
     this.#checkReady(nowMs);
@@ -124,7 +128,7 @@ export class Mesh {
       case 'disappeared':
         return this.#onDisappeared(input.id, nowMs);
       case 'view':
-        return this.#onView(input.from, input.members, nowMs);
+        return this.#onView(input.from, input.view, nowMs);
       case 'called':
         return this.#onCalled(input.member, nowMs);
       case 'ended':
@@ -168,10 +172,10 @@ export class Mesh {
     this.#outputs.push({ type: 'drop', peer: peer.id });
   }
 
-  #onView(from: MemberId, members: readonly SeenMember[], nowMs: number): void {
+  #onView(from: MemberId, { members, gone, whole }: View, nowMs: number): void {
     const seen = new Set(members.map(({ id }) => id));
-    for (const id of this.#peers.keys())
-      if (!seen.has(id)) this.#forget(id, (peer) => peer.seenBy.delete(from));
+    const unseen = whole ? [...this.#peers.keys()].filter((id) => !seen.has(id)) : gone;
+    for (const id of unseen) this.#forget(id, (peer) => peer.seenBy.delete(from));
     for (const member of members) this.#know(member, nowMs, (peer) => peer.seenBy.add(from));
   }
 
@@ -244,8 +248,8 @@ export class Mesh {
     // The next try may go another way at once.
     const otherWay = input.triedUrl && !peer.directOnly;
     peer.directOnly = otherWay;
-    const { firstMs, capMs } = this.#options.retry;
-    const fullMs = fullJitterMs(peer.failures - 1, 1, { firstMs, capMs });
+    const { onceMs, firstMs, capMs } = this.#options.retry;
+    const fullMs = peer.failures === 1 ? onceMs : fullJitterMs(peer.failures - 2, 1, { firstMs, capMs });
     peer.notBeforeMs = otherWay ? nowMs : nowMs + fullMs * (0.5 + jitter / 2);
     this.#drop(peer);
   }
@@ -254,32 +258,32 @@ export class Mesh {
     this.#tombs.delete(member.id);
     const peer = this.#know(member, nowMs, () => {});
     if (!peer) return;
-    const wasOpen = peer.channel === 'open';
+    if (peer.channel !== 'open') {
+      this.#viewChanges.note(peer.id);
+      this.#outputs.push({ type: 'tellView', to: peer.id, view: this.#wholeView });
+    }
     peer.channel = 'open';
     peer.failures = 0;
     peer.directOnly = false;
-    if (!wasOpen) this.#outputs.push({ type: 'tellView' });
   }
 
   #onSuspended(id: MemberId, nowMs: number): void {
     const peer = this.#peers.get(id);
     if (!peer || peer.channel === 'none') return;
-    const wasOpen = peer.channel === 'open';
+    if (peer.channel === 'open') this.#viewChanges.note(id);
     peer.channel = 'suspended';
     peer.notBeforeMs = nowMs;
-    if (wasOpen) this.#outputs.push({ type: 'tellView' });
     this.#dropIfEnded(peer, nowMs);
   }
 
   #onClosed(id: MemberId, left: boolean, nowMs: number): void {
     const peer = this.#peers.get(id);
     if (!peer) return;
-    const wasOpen = peer.channel === 'open';
+    if (peer.channel === 'open') this.#viewChanges.note(id);
     peer.channel = 'none';
     if (left) this.#bury(peer, nowMs);
     // What it saw is no longer known.
     for (const other of [...this.#peers.values()]) this.#forget(other.id, ({ seenBy }) => seenBy.delete(id));
-    if (wasOpen) this.#outputs.push({ type: 'tellView' });
   }
 
   #bury(peer: Peer, nowMs: number): void {
@@ -340,6 +344,24 @@ export class Mesh {
     return this.#options.maxOpenings - Math.max(1, this.#count(otherDirection));
   }
 
+  get #wholeView(): View {
+    const members = [...this.#peers.values()].filter(({ channel }) => channel === 'open').map(seenMember);
+    return { members, gone: [], whole: true };
+  }
+
+  #tellChanges(nowMs: number): void {
+    const changed = this.#viewChanges.take(nowMs);
+    if (changed.length === 0) return;
+    const members: SeenMember[] = [];
+    const gone: MemberId[] = [];
+    for (const id of changed) {
+      const peer = this.#peers.get(id);
+      if (peer?.channel === 'open') members.push(seenMember(peer));
+      else gone.push(id);
+    }
+    this.#outputs.push({ type: 'tellView', to: 'all', view: { members, gone, whole: false } });
+  }
+
   #checkReady(nowMs: number): void {
     if (!this.#awaited) return;
     for (const id of this.#awaited) {
@@ -357,4 +379,8 @@ export class Mesh {
 function register(peer: Peer): void {
   peer.registered = true;
   peer.vanishedMs = -Infinity;
+}
+
+function seenMember({ id, incarnation }: Peer): SeenMember {
+  return { id, incarnation };
 }

@@ -43,6 +43,8 @@ export namespace webgroup {
             constructor(properties?: webgroup.mesh.View.$Properties);
             $unknowns?: Uint8Array[];
             members: webgroup.mesh.Member.$Properties[];
+            gone: Uint8Array[];
+            whole: boolean;
             static encode(message: webgroup.mesh.View.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.View & webgroup.mesh.View.$Shape;
         }
@@ -50,6 +52,8 @@ export namespace webgroup {
         namespace View {
             interface $Properties {
                 members?: (webgroup.mesh.Member.$Properties[]|null);
+                gone?: (Uint8Array[]|null);
+                whole?: (boolean|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.mesh.View.$Properties;

@@ -224,6 +224,8 @@ export const webgroup = $root.webgroup = (() => {
              * Properties of a View.
              * @typedef {Object} webgroup.mesh.View.$Properties
              * @property {Array.<webgroup.mesh.Member.$Properties>|null} [members] View members
+             * @property {Array.<Uint8Array>|null} [gone] View gone
+             * @property {boolean|null} [whole] View whole
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -250,6 +252,7 @@ export const webgroup = $root.webgroup = (() => {
              */
             const View = function (properties) {
                 this.members = [];
+                this.gone = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -263,6 +266,22 @@ export const webgroup = $root.webgroup = (() => {
              * @instance
              */
             View.prototype.members = $util.emptyArray;
+
+            /**
+             * View gone.
+             * @member {Array.<Uint8Array>} gone
+             * @memberof webgroup.mesh.View
+             * @instance
+             */
+            View.prototype.gone = $util.emptyArray;
+
+            /**
+             * View whole.
+             * @member {boolean} whole
+             * @memberof webgroup.mesh.View
+             * @instance
+             */
+            View.prototype.whole = false;
 
             /**
              * Encodes the specified View message. Does not implicitly {@link webgroup.mesh.View.verify|verify} messages.
@@ -283,6 +302,11 @@ export const webgroup = $root.webgroup = (() => {
                 if (message.members != null && message.members.length)
                     for (let i = 0; i < message.members.length; ++i)
                         $root.webgroup.mesh.Member.encode(message.members[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.gone != null && message.gone.length)
+                    for (let i = 0; i < message.gone.length; ++i)
+                        writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.gone[i]);
+                if (message.whole != null && $Object.hasOwnProperty.call(message, "whole") && message.whole !== false)
+                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.whole);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -307,7 +331,7 @@ export const webgroup = $root.webgroup = (() => {
                     _depth = 0;
                 if (_depth > $Reader.recursionLimit)
                     throw $Error("max depth exceeded");
-                let end, message;
+                let end, message, value;
                 if (length === $undefined)
                     end = reader.len;
                 else {
@@ -333,6 +357,23 @@ export const webgroup = $root.webgroup = (() => {
                             if (!(message.members && message.members.length))
                                 message.members = [];
                             message.members.push($root.webgroup.mesh.Member.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.gone && message.gone.length))
+                                message.gone = [];
+                            message.gone.push(reader.bytes());
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.whole = value;
+                            else
+                                delete message.whole;
                             continue;
                         }
                     }

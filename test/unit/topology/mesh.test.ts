@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { Mesh, meshDefaults, type MeshInput, type MeshOptions } from '../../../src/topology/core/mesh.js';
+import {
+  Mesh,
+  meshDefaults,
+  type MeshInput,
+  type MeshOptions,
+  type MeshOutput,
+} from '../../../src/topology/core/mesh.js';
 import type { SeenMember } from '../../../src/wire/meshCodec.js';
 
 /** Ids in ascending order: `me` is in the middle. */
@@ -39,7 +45,12 @@ const failed = (peer: string, triedUrl = false): MeshInput => ({
 const view = (from: string, ...members: string[]): MeshInput => ({
   type: 'view',
   from,
-  members: members.map((id) => seen(id)),
+  view: { members: members.map((id) => seen(id)), gone: [], whole: true },
+});
+const viewChange = (from: string, come: string[], gone: string[]): MeshInput => ({
+  type: 'view',
+  from,
+  view: { members: come.map((id) => seen(id)), gone, whole: false },
 });
 const wake: MeshInput = { type: 'wake' };
 
@@ -50,7 +61,7 @@ class TestMesh {
   jitter = 0;
 
   constructor(options: Partial<MeshOptions> = {}) {
-    this.mesh = new Mesh(me, { ...meshDefaults, ...options });
+    this.mesh = new Mesh(me, { ...meshDefaults, viewIntervalMs: 0, ...options });
   }
 
   /** What the inputs lead to, all together. */
@@ -60,6 +71,7 @@ class TestMesh {
         if (output.type === 'dial') {
           return `dial ${nameOf(output.member.id)}${output.directOnly ? ' directly' : ''}`;
         }
+        if (output.type === 'tellView') return output.to === 'all' ? 'tellView' : `tell ${nameOf(output.to)}`;
         return 'peer' in output ? `${output.type} ${nameOf(output.peer)}` : output.type;
       }),
     );
@@ -98,7 +110,7 @@ describe('The core of the mesh', () => {
         'nobody whose links and registration have ended together, but drops it',
         [registered(high), succeeded(high), opened(high), { type: 'disappeared', id: high }],
         suspended(high),
-        ['tellView', 'drop 20'],
+        ['drop 20', 'tellView'],
       ],
       [
         'nobody whose registration has ended just after its links, but drops it',
@@ -164,9 +176,9 @@ describe('The core of the mesh', () => {
       const strangers = Array.from({ length: 2_000 }, (_, i) =>
         seen(`ff${i.toString(16).padStart(30, '0')}`),
       );
-      mesh.take({ type: 'view', from: low, members: strangers });
+      mesh.take({ type: 'view', from: low, view: { members: strangers, gone: [], whole: true } });
       assert.deepEqual(mesh.take(opened(strangers[1_024]!.id)), []);
-      assert.deepEqual(mesh.take(opened(strangers[1_023]!.id)), ['tellView']);
+      assert.deepEqual(mesh.take(opened(strangers[1_023]!.id)), ['tell -1', 'tellView']);
     });
   });
 
@@ -237,15 +249,15 @@ describe('The core of the mesh', () => {
     it('when all who were registered are connected, higher and lower', () => {
       const mesh = new TestMesh();
       mesh.take(registered(low, high), called(low), succeeded(low));
-      assert.deepEqual(mesh.take(opened(low)), ['tellView']);
+      assert.deepEqual(mesh.take(opened(low)), ['tell 0', 'tellView']);
       mesh.take(succeeded(high));
-      assert.deepEqual(mesh.take(opened(high)), ['tellView', 'ready']);
+      assert.deepEqual(mesh.take(opened(high)), ['tell 20', 'tellView', 'ready']);
     });
 
     it('without waiting for those who came later', () => {
       const mesh = new TestMesh();
       mesh.take(registered(high), appeared(high2), succeeded(high));
-      assert.deepEqual(mesh.take(opened(high)), ['tellView', 'ready']);
+      assert.deepEqual(mesh.take(opened(high)), ['tell 20', 'tellView', 'ready']);
     });
 
     it('when one has disappeared that it waited for', () => {
@@ -283,18 +295,20 @@ describe('The core of the mesh', () => {
     it('not before the first WELCOME', () => {
       const mesh = new TestMesh();
       mesh.take(called(low), succeeded(low));
-      assert.deepEqual(mesh.take(opened(low)), ['tellView']);
+      assert.deepEqual(mesh.take(opened(low)), ['tell 0', 'tellView']);
     });
   });
 
   describe('tries again', () => {
     const waits: [failures: number, jitter: number, waitMs: number][] = [
-      [1, 0, 500],
-      [1, 1, 1_000],
-      [2, 0, 1_000],
-      [3, 0.5, 3_000],
-      [6, 0, 16_000],
-      [7, 0, 30_000],
+      [1, 0, 50],
+      [1, 1, 100],
+      [2, 0, 500],
+      [2, 1, 1_000],
+      [3, 0, 1_000],
+      [4, 0.5, 3_000],
+      [7, 0, 16_000],
+      [8, 0, 30_000],
       [50, 1, 60_000],
     ];
     for (const [failures, jitter, waitMs] of waits) {
@@ -363,7 +377,7 @@ describe('The core of the mesh', () => {
         mesh.take(wake);
       }
       mesh.take(succeeded(high), opened(high), suspended(high), failed(high));
-      assert.equal(mesh.mesh.wakeMs, mesh.nowMs + 500);
+      assert.equal(mesh.mesh.wakeMs, mesh.nowMs + 50);
     });
   });
 
@@ -406,20 +420,65 @@ describe('The core of the mesh', () => {
   });
 
   describe('tells its view', () => {
-    it('of open channels alone, with their incarnations', () => {
+    const tellsOf = (mesh: TestMesh, input: MeshInput): MeshOutput[] =>
+      mesh.mesh.handle(input, mesh.nowMs, 0).filter(({ type }) => type === 'tellView');
+
+    it('as a whole to whom a channel opens with, and what has changed to all', () => {
       const mesh = new TestMesh();
-      mesh.take(registered(low, high, high2), succeeded(high), opened(high, 7), succeeded(high2));
-      assert.deepEqual(mesh.mesh.view, [{ id: high, incarnation: 7 }]);
+      mesh.connect(low);
+      mesh.take(registered(low, high, high2), succeeded(high), succeeded(high2));
+      const whole = { members: [seen(low)], gone: [], whole: true };
+      const change = { members: [seen(high, 7)], gone: [], whole: false };
+      assert.deepEqual(tellsOf(mesh, opened(high, 7)), [
+        { type: 'tellView', to: high, view: whole },
+        { type: 'tellView', to: 'all', view: change },
+      ]);
+      assert.deepEqual(tellsOf(mesh, closed(low)), [
+        { type: 'tellView', to: 'all', view: { members: [], gone: [low], whole: false } },
+      ]);
     });
 
     it('when it changes, and not otherwise', () => {
       const mesh = new TestMesh();
       mesh.take(registered());
       mesh.take(called(low), succeeded(low));
-      assert.deepEqual(mesh.take(opened(low)), ['tellView']);
+      assert.deepEqual(mesh.take(opened(low)), ['tell 0', 'tellView']);
       assert.deepEqual(mesh.take(opened(low)), []);
       assert.deepEqual(mesh.take(suspended(low)), ['tellView']);
       assert.deepEqual(mesh.take(suspended(low), closed(low)), []);
+    });
+
+    it('once for the changes of an interval, each with what is true in the end', () => {
+      const mesh = new TestMesh({ viewIntervalMs: 1_000 });
+      mesh.connect(low);
+      mesh.nowMs += 10;
+      mesh.connect(low2, low3);
+      mesh.take(closed(low3), closed(low));
+      mesh.nowMs = mesh.mesh.wakeMs;
+      assert.equal(mesh.nowMs, 2_000);
+      assert.deepEqual(tellsOf(mesh, wake), [
+        { type: 'tellView', to: 'all', view: { members: [seen(low2)], gone: [low3, low], whole: false } },
+      ]);
+      assert.equal(mesh.mesh.wakeMs, Infinity);
+    });
+  });
+
+  describe('takes the views of others', () => {
+    it('change by change', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered());
+      assert.deepEqual(mesh.take(view(low, high)), ['dial 20']);
+      assert.deepEqual(mesh.take(viewChange(low, [high2], [])), ['dial 21']);
+      mesh.take(failed(high), failed(high2), viewChange(low, [], [high]));
+      mesh.nowMs += 100_000;
+      assert.deepEqual(mesh.take(wake), ['dial 21']);
+    });
+
+    it('as a whole, in the place of what was told before', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(), view(low, high, high2), failed(high), failed(high2), view(low, high2));
+      mesh.nowMs += 100_000;
+      assert.deepEqual(mesh.take(wake), ['dial 21']);
     });
   });
 });

@@ -8,8 +8,13 @@ const id = (number: number): string => number.toString(16).padStart(32, '0');
 
 describe('the codec of the mesh', () => {
   const messages: Exclude<MeshMessage, { kind: 'unknown' }>[] = [
-    { kind: 'view', members: [] },
-    { kind: 'view', members: [1, 2].map((n) => ({ id: id(n), incarnation: 2 ** 53 - n })) },
+    { kind: 'view', members: [], gone: [], whole: true },
+    {
+      kind: 'view',
+      members: [1, 2].map((n) => ({ id: id(n), incarnation: 2 ** 53 - n })),
+      gone: [id(3)],
+      whole: false,
+    },
     { kind: 'forward', member: id(3), introduction: new Uint8Array([1]), carried: false },
     { kind: 'forward', member: id(3), introduction: new Uint8Array([2]), carried: true },
     { kind: 'undelivered', member: id(4) },
@@ -32,7 +37,7 @@ describe('the codec of the mesh', () => {
     }));
     const introduction = new Uint8Array(meshLimits.maxIntroductionBytes);
     for (const message of [
-      { kind: 'view', members },
+      { kind: 'view', members, gone: [], whole: true },
       { kind: 'forward', member: id(1), introduction, carried: true },
     ] as const) {
       const bytes = new Uint8Array(encodeMesh(message));
@@ -48,7 +53,7 @@ describe('the codec of the mesh', () => {
     }));
     const introduction = new Uint8Array(meshLimits.maxIntroductionBytes + 1);
     for (const bytes of [
-      encodeMesh({ kind: 'view', members }),
+      encodeMesh({ kind: 'view', members, gone: [], whole: true }),
       encodeMesh({ kind: 'forward', member: id(1), introduction, carried: false }),
       new Uint8Array([0x0a, 0x02, 0x0a, 0x00]),
     ]) {
