@@ -19,7 +19,7 @@ export interface MeshOptions {
   readonly tombstoneMs: number;
   /** How far apart the end of a member's link and of its registration may be and count as one, in ms. Default 2,000. */
   readonly togetherMs: number;
-  /** Changes of the own view within this time are told together, in milliseconds. Default 1,000. */
+  /** How far apart changes of the own view are told, in milliseconds for each open channel. Default 50. */
   readonly viewIntervalMs: number;
 }
 
@@ -29,7 +29,7 @@ export const meshDefaults: MeshOptions = {
   retry: { onceMs: 100, firstMs: 1_000, capMs: 60_000 },
   tombstoneMs: 300_000,
   togetherMs: 2_000,
-  viewIntervalMs: 1_000,
+  viewIntervalMs: 50,
 };
 
 export type MeshInput =
@@ -350,8 +350,9 @@ export class Mesh {
   }
 
   #tellChanges(nowMs: number): void {
-    const changed = this.#viewChanges.take(nowMs);
-    if (changed.length === 0) return;
+    if (nowMs < this.#viewChanges.dueMs) return;
+    const listeners = [...this.#peers.values()].filter(({ channel }) => channel === 'open').length;
+    const changed = this.#viewChanges.take(listeners, nowMs);
     const members: SeenMember[] = [];
     const gone: MemberId[] = [];
     for (const id of changed) {

@@ -2,33 +2,32 @@ import type { MemberId } from '../../base/ids.js';
 
 /**
  * Which parts of the own view have changed since they were told. A lone change is told at once; of many in a row, as
- * when a whole group joins, those that come within `intervalMs` are told together. With a message for each, n members
- * who join at once would send n³ of them.
+ * when a whole group joins, those are told together that come within `msPerListener` for each member that is told.
+ * With a message for each change, n members who join at once would send n³ of them; so it is n² in a time of n.
  */
 export class ViewChanges {
-  readonly #intervalMs: number;
+  readonly #msPerListener: number;
   readonly #changed = new Set<MemberId>();
-  #toldAtMs = -Infinity;
+  #quietUntilMs = -Infinity;
 
-  constructor(intervalMs: number) {
-    this.#intervalMs = intervalMs;
+  constructor(msPerListener: number) {
+    this.#msPerListener = msPerListener;
   }
 
   /** When the changes are to be told, in milliseconds; Infinity = there are none. */
   get dueMs(): number {
-    return this.#changed.size > 0 ? this.#toldAtMs + this.#intervalMs : Infinity;
+    return this.#changed.size > 0 ? this.#quietUntilMs : Infinity;
   }
 
   note(id: MemberId): void {
     this.#changed.add(id);
   }
 
-  /** Whose entries have changed, if it is time to tell. */
-  take(nowMs: number): MemberId[] {
-    if (nowMs < this.dueMs) return [];
+  /** Whose entries have changed; so many `listeners` are told now. */
+  take(listeners: number, nowMs: number): MemberId[] {
     const changed = [...this.#changed];
     this.#changed.clear();
-    this.#toldAtMs = nowMs;
+    this.#quietUntilMs = nowMs + listeners * this.#msPerListener;
     return changed;
   }
 }
