@@ -154,7 +154,7 @@ export class Channel {
     if (this.#closed) return false;
     const hasRoom = this.#conversation.send(service, lane, data, text);
     // Whatever is sent in this turn goes out together.
-    if (!this.#pumpScheduled) this.#pumpSoon();
+    this.#pumpSoon();
     return hasRoom;
   }
 
@@ -209,7 +209,8 @@ export class Channel {
   }
 
   #pumpSoon(): void {
-    if (this.#pumpScheduled) return;
+    // A pump under way goes on until there is nothing left to do.
+    if (this.#pumpScheduled || this.#pumping) return;
     this.#pumpScheduled = true;
     queueMicrotask(() => {
       this.#pumpScheduled = false;
@@ -221,17 +222,22 @@ export class Channel {
   #pump(): void {
     if (this.#pumping) return;
     this.#pumping = true;
-    this.#drain();
+    do {
+      this.#drain();
+      this.#transmit();
+    } while (!this.#draining && this.#conversation.outputs.length > 0);
+    this.#pumping = false;
+    this.#armTimer();
+  }
+
+  #transmit(): void {
     for (;;) {
       const active = this.link;
       const bulk = active !== undefined && active.bufferedBytes < this.#options.maxBufferedBytes;
       const packet = this.#conversation.poll(this.#nowMs(), bulk);
-      if (!packet) break;
+      if (!packet) return;
       this.#links.get(packet.link)?.send(packet.bytes);
     }
-    this.#drain();
-    this.#pumping = false;
-    this.#armTimer();
   }
 
   #drain(): void {

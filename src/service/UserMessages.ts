@@ -18,8 +18,8 @@ const userService = 0;
 
 /**
  * The messages of the application, service 0. They are copied when they are sent, once for all receivers, and when
- * they arrive beside others: so nobody sees bytes change behind its back, and a short message that the application
- * keeps keeps nothing else alive.
+ * they arrive beside others: so nobody sees bytes change behind its back, and a message that the application keeps does
+ * not keep a packet alive. Copies of at most 512 bytes share memory.
  */
 export class UserMessages {
   readonly #transport: GroupTransport;
@@ -32,7 +32,7 @@ export class UserMessages {
   ) {
     this.#transport = transport;
     transport.receive(userService, ({ from, data, text, lane }) =>
-      onMessage(from, text ? fromUtf8(data) : ownMemory(data), { lane }),
+      onMessage(from, text ? fromUtf8(data) : this.#own(data), { lane }),
     );
   }
 
@@ -50,6 +50,11 @@ export class UserMessages {
     return this.#transport.send(id, userService, lane, bytes, typeof data === 'string');
   }
 
+  /** The bytes apart from those of the packet; what was put together from several fragments is so already. */
+  #own(data: Uint8Array): Uint8Array {
+    return data.length === data.buffer.byteLength ? data : this.#copies.copy(data);
+  }
+
   #check(data: Data, lane: number, to?: MemberId): Uint8Array {
     if (!Number.isInteger(lane) || lane < 0 || lane >= laneCount) {
       throw new GroupError(
@@ -65,11 +70,6 @@ export class UserMessages {
     if (bytes.length > most) throw tooLarge(bytes.length, most);
     return bytes;
   }
-}
-
-/** The bytes in memory that holds nothing else; what was put together from several fragments is so already. */
-function ownMemory(data: Uint8Array): Uint8Array {
-  return data.length === data.buffer.byteLength ? data : new Uint8Array(data);
 }
 
 /** Lets strings and Uint8Arrays through; else throws GroupError `INVALID_DATA`. */

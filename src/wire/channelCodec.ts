@@ -1,5 +1,5 @@
-import protobuf from 'protobufjs/minimal.js';
-import { decodeMessage, protocolError, safeInteger } from './codec.js';
+import { decodeMessage, encodeMessage, protocolError, safeInteger } from './codec.js';
+import { readDataPacket, writeDataPacket } from './dataPacket.js';
 import { webgroup } from './gen/channel.js';
 import { channelLimits } from './limits.js';
 
@@ -51,17 +51,9 @@ export interface AttachFrame {
 export type OutgoingPacket = webgroup.channel.Packet.$Properties;
 export type OutgoingData = webgroup.channel.Data.$Properties & { payloads: Uint8Array[] };
 
-// One for all packets: encoding is synchronous, and a fresh writer would grow from 128 bytes by doubling each time,
-// which takes as long as the encoding itself.
-let scratch: protobuf.Writer | undefined;
-
 export function encodePacket(packet: OutgoingPacket): Uint8Array {
-  const writer = scratch ?? protobuf.Writer.create();
-  // Not kept when the encoder throws: the writer would be in the middle of something.
-  scratch = undefined;
-  const bytes = webgroup.channel.Packet.encode(packet, writer.reset()).finish();
-  scratch = writer;
-  return bytes;
+  if (packet.attach || packet.close) return encodeMessage(webgroup.channel.Packet, packet);
+  return writeDataPacket(packet);
 }
 
 /** The last word, with what is still to be acknowledged. */
@@ -91,7 +83,7 @@ export function decodePacket(bytes: Uint8Array): Packet {
   if (bytes.length > channelLimits.maxPacketBytes) throw protocolError(`a packet of ${bytes.length} bytes`);
   const plain =
     bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  const packet = decodeMessage(webgroup.channel.Packet, plain) as webgroup.channel.Packet & Packet;
+  const packet = readDataPacket(plain, channelLimits.maxFrames) ?? decodeAny(plain);
   if (packet.data.length + packet.acks.length > channelLimits.maxFrames)
     throw protocolError('too many frames');
   for (const frame of packet.data) checkData(frame);
@@ -101,6 +93,10 @@ export function decodePacket(bytes: Uint8Array): Packet {
     for (const ack of packet.attach.lanes) checkAck(ack);
   }
   return packet;
+}
+
+function decodeAny(bytes: Uint8Array): Packet {
+  return decodeMessage(webgroup.channel.Packet, bytes) as webgroup.channel.Packet & Packet;
 }
 
 function checkData({ lane, seq, flags, payloads, total, service }: DataFrame): void {

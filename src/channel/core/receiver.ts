@@ -15,6 +15,8 @@ export interface ReceiverOptions extends ReceiveOptions {
 export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #lanes = new Array<ReceiveLane | undefined>(laneCount).fill(undefined);
+  /** Those of the lanes that were used so far: mostly one or two. */
+  readonly #used: ReceiveLane[] = [];
   readonly #growth: WindowGrowth;
   /** A bit for each lane that has something to acknowledge. */
   #unacknowledged = 0;
@@ -56,7 +58,8 @@ export class Receiver {
 
   /** Whether a lane waits for the pool or for the application. */
   get isParked(): boolean {
-    return this.#lanes.some((lane) => lane?.isParked);
+    for (let i = 0; i < this.#used.length; i++) if (this.#used[i]!.isParked) return true;
+    return false;
   }
 
   /** An acknowledgement of each lane that has something new. */
@@ -104,6 +107,13 @@ export class Receiver {
   }
 
   #lane(lane: number): ReceiveLane {
-    return (this.#lanes[lane] ??= new ReceiveLane(lane, this.#options, this.#growth));
+    return this.#lanes[lane] ?? this.#open(lane);
+  }
+
+  #open(lane: number): ReceiveLane {
+    const opened = new ReceiveLane(lane, this.#options, this.#growth);
+    this.#lanes[lane] = opened;
+    this.#used.push(opened);
+    return opened;
   }
 }

@@ -10,6 +10,9 @@ export const frameHeadBytes = 40;
 /** What a fragment takes in a packet at most, besides its bytes: tag, length, flags. */
 export const fragmentHeadBytes = 5;
 
+/** Where the flags of a frame are put together: there is room for as many as fit into the longest packet. */
+const scratchFlags = new Uint8Array(channelLimits.maxPacketBytes / fragmentHeadBytes);
+
 /** A message that is not acknowledged in whole; its fragments have the numbers firstSeq to endSeq - 1. */
 interface Outgoing {
   readonly data: Uint8Array;
@@ -122,7 +125,7 @@ export class SendLane {
    */
   take(roomBytes: number, maxCost: number, nowMs: number): OutgoingData | undefined {
     const payloads: Uint8Array[] = [];
-    const flags: number[] = [];
+    const flags = scratchFlags;
     const firstSeq = this.#nextSeq;
     const firstOffset = this.#nextOffset;
     const endOffset = Math.min(this.#credit, this.#nextOffset + maxCost);
@@ -143,12 +146,11 @@ export class SendLane {
         break;
       }
       const whole = start === 0 && last;
-      payloads.push(whole ? message.data : message.data.subarray(start, start + size));
-      flags.push(
+      flags[payloads.length] =
         (start === 0 ? fragmentFlags.first : 0) |
-          (last ? fragmentFlags.last : 0) |
-          (message.text ? fragmentFlags.text : 0),
-      );
+        (last ? fragmentFlags.last : 0) |
+        (message.text ? fragmentFlags.text : 0);
+      payloads.push(whole ? message.data : message.data.subarray(start, start + size));
       roomLeft -= size + fragmentHeadBytes;
       this.#nextSeq++;
       this.#nextOffset += size + fragmentOverheadBytes;
@@ -161,7 +163,14 @@ export class SendLane {
     // What is sent again is not timed: its acknowledgement may be one of the first time (Karn's algorithm).
     if (firstSeq >= this.#sentSeq) this.#timings.push({ endSeq: this.#nextSeq, sentAtMs: nowMs });
     this.#sentSeq = Math.max(this.#sentSeq, this.#nextSeq);
-    return { lane: this.#lane, seq: firstSeq, flags: Uint8Array.from(flags), payloads, total, service };
+    return {
+      lane: this.#lane,
+      seq: firstSeq,
+      flags: flags.slice(0, payloads.length),
+      payloads,
+      total,
+      service,
+    };
   }
 
   /** Throws GroupError `PROTOCOL` when what was never sent is acknowledged. Late ones from another link are normal. */

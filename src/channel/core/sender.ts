@@ -14,10 +14,13 @@ const maxDataFrames = maxFrames - laneCount;
  */
 export class Sender {
   readonly #lanes = new Array<SendLane | undefined>(laneCount).fill(undefined);
+  /** Those of the lanes that were used so far, without the control lane: mostly one or two of the 15. */
+  readonly #used: SendLane[] = [];
   readonly #totals: SendTotals = { waitingBytes: 0, inFlightBytes: 0 };
   readonly #fragmentBytes: number;
-  readonly #deficits = new Array<number>(laneCount).fill(0);
-  /** The lane whose turn it is, and whether it has got its quantum for this turn. */
+  /** One for each of #used. */
+  readonly #deficits: number[] = [];
+  /** The place in #used of the lane whose turn it is, and whether it has got its quantum for this turn. */
   #turn = 0;
   #turnBegun = false;
 
@@ -50,7 +53,7 @@ export class Sender {
 
   /** Whether a lane, other than the control lane, has both data and credit. */
   get bulkReady(): boolean {
-    for (let i = 0; i < controlLane; i++) if (this.#lanes[i]?.ready) return true;
+    for (let i = 0; i < this.#used.length; i++) if (this.#used[i]!.ready) return true;
     return false;
   }
 
@@ -94,9 +97,9 @@ export class Sender {
 
   #takeTurns(takeFrom: (lane: SendLane, allowance: number) => number): void {
     const alone = this.#readyLanes() === 1;
-    for (let idle = 0; idle < controlLane;) {
-      const lane = this.#lanes[this.#turn];
-      if (!lane?.ready) {
+    for (let idle = 0; idle < this.#used.length;) {
+      const lane = this.#used[this.#turn]!;
+      if (!lane.ready) {
         this.#deficits[this.#turn] = 0;
         this.#endTurn();
         idle++;
@@ -116,17 +119,27 @@ export class Sender {
   }
 
   #endTurn(): void {
-    this.#turn = (this.#turn + 1) % controlLane;
+    this.#turn = (this.#turn + 1) % this.#used.length;
     this.#turnBegun = false;
   }
 
   #readyLanes(): number {
     let count = 0;
-    for (let i = 0; i < controlLane; i++) if (this.#lanes[i]?.ready) count++;
+    for (let i = 0; i < this.#used.length; i++) if (this.#used[i]!.ready) count++;
     return count;
   }
 
   #lane(lane: number): SendLane {
-    return (this.#lanes[lane] ??= new SendLane(lane, this.#fragmentBytes, this.#totals));
+    return this.#lanes[lane] ?? this.#open(lane);
+  }
+
+  #open(lane: number): SendLane {
+    const opened = new SendLane(lane, this.#fragmentBytes, this.#totals);
+    this.#lanes[lane] = opened;
+    if (lane !== controlLane) {
+      this.#used.push(opened);
+      this.#deficits.push(0);
+    }
+    return opened;
   }
 }
