@@ -143,19 +143,25 @@ export class Opening {
 
   async #offer(): Promise<void> {
     const { resume, directOnly = false } = this.#target;
+    const proposed = this.#propose(undefined, directOnly);
     this.#noise = await this.#startNoise();
-    const proposal = await this.#builder.propose(undefined, directOnly);
-    await this.#say('m1', () => this.#proposalBytes({ ...proposal, directOnly, ...(resume && { resume }) }));
+    await this.#say('m1', async () =>
+      this.#proposalBytes({ ...(await proposed), directOnly, ...(resume && { resume }) }),
+    );
   }
 
   async #answer(m1: Uint8Array): Promise<void> {
     if (this.#noise) return;
     this.#noise = await this.#startNoise();
     const offer = decodeProposal(await this.#noise.readMessage(m1));
+    // What is begun after `close` nobody would end.
+    if (this.#over) return;
     this.#proposal = offer;
-    const proposal = await this.#builder.propose(offer, offer.directOnly ?? false);
+    const proposed = this.#propose(offer, offer.directOnly ?? false);
     const resume = this.#resumes(offer) ? offer.resume : undefined;
-    await this.#say('m2', () => this.#proposalBytes({ ...proposal, ...(resume && { resume }) }));
+    await this.#say('m2', async () =>
+      this.#proposalBytes({ ...(await proposed), ...(resume && { resume }) }),
+    );
   }
 
   async #complete(m2: Uint8Array): Promise<void> {
@@ -222,6 +228,13 @@ export class Opening {
     }
   }
 
+  /** The engine works on it while the keys are computed. Whoever awaits it later learns of a failure then. */
+  #propose(...[offer, directOnly]: Parameters<LinkBuilder['propose']>): ReturnType<LinkBuilder['propose']> {
+    const proposed = this.#builder.propose(offer, directOnly);
+    proposed.catch(() => {});
+    return proposed;
+  }
+
   /** To be called late: candidates come up while the keys are being computed, mostly all that are needed. */
   #proposalBytes(proposal: Omit<LinkProposal, 'maxMessageBytes' | 'candidates'>): Uint8Array {
     const candidates = this.#builder.takeCandidates();
@@ -233,7 +246,7 @@ export class Opening {
     return resume !== undefined && proposal.resume !== undefined && equalBytes(resume, proposal.resume);
   }
 
-  async #say(step: 'm1' | 'm2' | 'm3', payload: () => Uint8Array): Promise<void> {
+  async #say(step: 'm1' | 'm2' | 'm3', payload: () => Uint8Array | Promise<Uint8Array>): Promise<void> {
     if (this.#over) return;
     this.#send(step, await this.#noise!.writeMessage(payload));
   }

@@ -67,7 +67,9 @@ export class SessionKeys {
     const nonce = gcmNonce(this.#nextNumber++);
     const number = nonce.subarray(4);
     const associatedData = concat([this.sid, number, mark]);
-    return concat([number, await this.#crypto.seal(this.#keys.send, nonce, plaintext, associatedData)]);
+    const { send } = this.#keys;
+    const key = send instanceof Promise ? await send : send;
+    return concat([number, await this.#crypto.seal(key, nonce, plaintext, associatedData)]);
   }
 
   async #open(sealed: Uint8Array, mark: Uint8Array): Promise<OpenedPacket | 'forged' | 'old'> {
@@ -78,8 +80,10 @@ export class SessionKeys {
     if (!this.#window.isNew(number)) return 'old';
     const associatedData = concat([this.sid, sealed.subarray(0, 8), mark]);
     try {
+      const { receive } = this.#keys;
+      const key = receive instanceof Promise ? await receive : receive;
       const ciphertext = sealed.subarray(8);
-      const bytes = await this.#crypto.open(this.#keys.receive, gcmNonce(number), ciphertext, associatedData);
+      const bytes = await this.#crypto.open(key, gcmNonce(number), ciphertext, associatedData);
       return { number, bytes };
     } catch {
       return 'forged';

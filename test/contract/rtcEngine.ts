@@ -182,15 +182,20 @@ export async function connectPair(
   function link(from: RtcAttempt, to: RtcAttempt, isOfferer: boolean): Promise<Link> {
     return new Promise((resolve, reject) => {
       let held: RtcDescription | undefined;
+      let mayAccept = !candidatesFirst;
+      const accept = (): void => {
+        if (!held || !mayAccept) return;
+        to.acceptDescription(held);
+        held = undefined;
+      };
       from.onDescription = (description) => {
-        const checked = checkDescription({ ...change(description) });
-        if (candidatesFirst) held = checked;
-        else to.acceptDescription(checked);
+        held = checkDescription({ ...change(description) });
+        accept();
       };
       from.onCandidate = (candidate) => {
         to.addCandidate(checkCandidate(candidate));
-        if (held) to.acceptDescription(held);
-        held = undefined;
+        mayAccept = true;
+        accept();
       };
       from.onFailed = reject;
       from.onLink = (open) => {

@@ -47,6 +47,36 @@ describe('simplePeerEngine', () => {
     }
   });
 
+  it('tells the candidates that it finds in the description before it, and each once', async () => {
+    const native = loadNodeDatachannel();
+    let connection: RTCPeerConnection | undefined;
+    const watched = {
+      ...native,
+      RTCPeerConnection: class extends native.RTCPeerConnection {
+        constructor(configuration?: RTCConfiguration) {
+          super(configuration);
+          // eslint-disable-next-line @typescript-eslint/no-this-alias -- it is what simple-peer keeps to itself
+          connection = this;
+        }
+      },
+    };
+    const attempt = simplePeerEngine(platform, watched).connect({ initiator: true, rtcConfiguration: {} });
+    const candidates: string[] = [];
+    attempt.onCandidate = (candidate) => candidates.push(candidate);
+    await new Promise((resolve) => (attempt.onDescription = resolve));
+    const before = candidates.length;
+    assert.ok(before > 0);
+    await new Promise<void>((resolve) => {
+      const tell = connection!.onicecandidate!;
+      connection!.onicecandidate = (event) => {
+        tell.call(connection!, event);
+        if (!event.candidate) resolve();
+      };
+    });
+    assert.equal(candidates.length, before);
+    attempt.close();
+  });
+
   it('fails with LINK_FAILED when the engine refuses the configuration', async () => {
     const attempt = simplePeerEngine(platform, loadNodeDatachannel).connect({
       initiator: true,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { nodeCrypto } from '../../src/base/nodeCrypto.node.js';
 import type * as systemModule from '../../src/base/system.js';
 import { provideSystem, systemPlatform, systemWrtc } from '../../src/base/system.js';
 import { openNodeSocket } from '../../src/base/system.node.js';
@@ -37,6 +38,16 @@ describe('the system', () => {
     const cancel = systemPlatform().clock.after(2 ** 40, () => assert.fail('fired'));
     cancel();
     cancel();
+  });
+
+  it('computes with what the entry of a runtime provides', async () => {
+    const digest = Uint8Array.of(1);
+    provideSystem({ crypto: { ...nodeCrypto, sha256: async () => digest } });
+    try {
+      assert.equal(await systemPlatform().crypto.sha256(new Uint8Array()), digest);
+    } finally {
+      provideSystem({ crypto: undefined });
+    }
   });
 
   it('takes parts from the entry for Node', async () => {

@@ -44,10 +44,13 @@ export interface NoiseOptions {
   readonly pattern?: NoisePattern;
 }
 
-/** What a handshake leaves behind. The keys are used for nothing yet: their first nonce is 0. */
+/**
+ * What a handshake leaves behind. The keys are used for nothing yet: their first nonce is 0. They may still be on their
+ * way, because links that are secure by themselves never need them.
+ */
 export interface NoiseKeys {
-  readonly send: CipherKey;
-  readonly receive: CipherKey;
+  readonly send: CipherKey | Promise<CipherKey>;
+  readonly receive: CipherKey | Promise<CipherKey>;
   /** 32 bytes that name this handshake: equal on both sides, never the same again. */
   readonly handshakeHash: Uint8Array;
 }
@@ -71,6 +74,8 @@ export class NoiseHandshake {
   #e?: KeyPair;
   #re?: Uint8Array;
   #rs?: Uint8Array;
+  /** Shared secrets that are being computed, or have been. */
+  readonly #secrets = new Map<NoiseToken, Promise<Uint8Array>>();
 
   /** Starts a handshake (Initialize, §5.3). */
   static async start(options: NoiseOptions): Promise<NoiseHandshake> {
@@ -99,13 +104,17 @@ export class NoiseHandshake {
 
   /**
    * Makes the next message, with a payload in it that is as secret as the pattern has it at this step (§7.7).
-   * A function is asked for it at the last moment, when the keys are there.
+   * A function is asked for it at the last moment, when the keys are there, and may still take its time.
    */
-  writeMessage(payload: Uint8Array | (() => Uint8Array)): Promise<Uint8Array> {
+  writeMessage(payload: Uint8Array | (() => Uint8Array | Promise<Uint8Array>)): Promise<Uint8Array> {
     return this.#exchange(true, async (tokens) => {
       const parts: Uint8Array[] = [];
-      for (const token of tokens) parts.push(await this.#write(token));
-      const bytes = typeof payload === 'function' ? payload() : payload;
+      for (const token of tokens) {
+        this.#computeAhead(tokens);
+        parts.push(await this.#write(token));
+      }
+      await this.#symmetric.prepare();
+      const bytes = typeof payload === 'function' ? await payload() : payload;
       parts.push(await this.#symmetric.encryptAndHash(bytes));
       const message = concat(parts);
       if (message.length > maxNoiseMessageBytes) throw failed(`a message of ${message.length} bytes`);
@@ -186,6 +195,8 @@ export class NoiseHandshake {
     if (token === 'e') {
       // A copy, because it is needed long after the message has gone back to its owner.
       this.#re = take(32).slice();
+      // Not for a stranger's first message: whoever sends it has proven nothing yet.
+      if (this.#step > 0) this.#computeAhead(this.#pattern.messages.slice(this.#step).flat());
       await this.#mixEphemeral(this.#re);
     } else if (token === 's') {
       this.#rs = await this.#symmetric.decryptAndHash(take(this.#symmetric.hasKey ? 48 : 32));
@@ -201,12 +212,30 @@ export class NoiseHandshake {
   }
 
   async #mixSecret(token: Exclude<NoiseToken, 'e' | 's'>): Promise<void> {
-    const { crypto, initiator, psk, staticKeys } = this.#options;
-    if (token === 'psk') return this.#symmetric.mixKeyAndHash(required(psk));
+    if (token === 'psk') return this.#symmetric.mixKeyAndHash(required(this.#options.psk));
+    await this.#symmetric.mixKey(await required(this.#secretOf(token)));
+  }
+
+  /** Begins the Diffie-Hellmans whose keys are there: WebCrypto computes them on threads of its own. */
+  #computeAhead(tokens: readonly NoiseToken[]): void {
+    for (const token of tokens) {
+      // Whoever mixes it in learns of a failure.
+      if (token.length === 2) this.#secretOf(token)?.catch(() => {});
+    }
+  }
+
+  /** The result of a Diffie-Hellman; undefined as long as one of its keys is not known. */
+  #secretOf(token: NoiseToken): Promise<Uint8Array> | undefined {
+    const { crypto, initiator, staticKeys } = this.#options;
     const [mine, theirs] = initiator ? [token[0], token[1]] : [token[1], token[0]];
-    const privateKey = required(mine === 'e' ? this.#e : staticKeys).privateKey;
-    const publicKey = required(theirs === 'e' ? this.#re : this.#rs);
-    await this.#symmetric.mixKey(await crypto.diffieHellman(privateKey, publicKey));
+    const keys = mine === 'e' ? this.#e : staticKeys;
+    const publicKey = theirs === 'e' ? this.#re : this.#rs;
+    let secret = this.#secrets.get(token);
+    if (!secret && keys && publicKey) {
+      secret = crypto.diffieHellman(keys.privateKey, publicKey);
+      this.#secrets.set(token, secret);
+    }
+    return secret;
   }
 }
 
@@ -220,14 +249,16 @@ export function gcmNonce(n: number): Uint8Array {
 }
 
 /**
- * SymmetricState with the CipherState in it (§5.1, §5.2). `#k` is imported where it is used, because some keys are
- * replaced before they are.
+ * SymmetricState with the CipherState in it (§5.1, §5.2). `#k` is imported where it is used, or by `prepare`, because
+ * some keys are replaced before they are.
  */
 class SymmetricState {
   readonly #crypto: Crypto;
   h: Uint8Array = new Uint8Array(32);
   #ck: Uint8Array;
   #k?: Uint8Array;
+  /** What `#k` has been imported as. */
+  #cipherKey?: CipherKey;
   #n = 0;
 
   /** `protocolName` has at most 32 bytes: a longer one would have to be hashed. */
@@ -246,21 +277,26 @@ class SymmetricState {
   }
 
   async mixKey(inputKey: Uint8Array): Promise<void> {
-    [this.#ck, this.#k] = await this.#hkdf(inputKey, 2);
-    this.#n = 0;
+    const [ck, k] = await this.#hkdf(inputKey, 2);
+    this.#rekey(ck, k);
   }
 
   async mixKeyAndHash(inputKey: Uint8Array): Promise<void> {
     const [ck, hash, k] = await this.#hkdf(inputKey, 3);
     await this.mixHash(hash);
-    [this.#ck, this.#k, this.#n] = [ck, k, 0];
+    this.#rekey(ck, k);
+  }
+
+  /** Gets the cipher ready for the next text, if there is a key already. */
+  async prepare(): Promise<void> {
+    if (this.#k) await this.#importKey(this.#k);
   }
 
   /** Without a key, as before the first Diffie-Hellman, it leaves the text as it is. */
   async encryptAndHash(plaintext: Uint8Array): Promise<Uint8Array> {
     let text = plaintext;
     if (this.#k) {
-      const key = await this.#crypto.importCipherKey(this.#k);
+      const key = await this.#importKey(this.#k);
       text = await this.#crypto.seal(key, gcmNonce(this.#n++), plaintext, this.h);
     }
     await this.mixHash(text);
@@ -274,7 +310,7 @@ class SymmetricState {
     let plaintext = text;
     if (this.#k) {
       if (text.length < 16) throw failed('the message is cut off');
-      const key = await this.#crypto.importCipherKey(this.#k);
+      const key = await this.#importKey(this.#k);
       try {
         plaintext = await this.#crypto.open(key, gcmNonce(this.#n++), text, this.h);
       } catch (cause) {
@@ -285,9 +321,21 @@ class SymmetricState {
     return plaintext;
   }
 
-  async split(): Promise<[CipherKey, CipherKey]> {
+  async split(): Promise<[Promise<CipherKey>, Promise<CipherKey>]> {
     const [first, second] = await this.#hkdf(new Uint8Array(), 2);
-    return Promise.all([this.#crypto.importCipherKey(first), this.#crypto.importCipherKey(second)]);
+    const keys = [this.#crypto.importCipherKey(first), this.#crypto.importCipherKey(second)] as const;
+    // Whoever uses them learns of a failure.
+    for (const key of keys) key.catch(() => {});
+    return [...keys];
+  }
+
+  #rekey(ck: Uint8Array, k: Uint8Array): void {
+    [this.#ck, this.#k, this.#n] = [ck, k, 0];
+    this.#cipherKey = undefined;
+  }
+
+  async #importKey(k: Uint8Array): Promise<CipherKey> {
+    return (this.#cipherKey ??= await this.#crypto.importCipherKey(k));
   }
 
   /**

@@ -126,7 +126,8 @@ class Connection {
     return { type: 'answer', sdp: '' };
   }
 
-  async setLocalDescription({ type }: Description): Promise<void> {
+  async setLocalDescription(description?: Description): Promise<void> {
+    const type = description?.type ?? (this.signalingState === 'have-remote-offer' ? 'answer' : 'offer');
     this.#native.setLocalDescription(type);
     const sdp = this.#native.localDescription()?.sdp ?? '';
     this.localDescription = { type, sdp: type === 'offer' ? offererIsClient(sdp) : sdp };
@@ -134,6 +135,8 @@ class Connection {
 
   async setRemoteDescription({ type, sdp }: Description): Promise<void> {
     this.#native.setRemoteDescription(type === 'offer' ? offererIsClient(sdp) : sdp, type);
+    // The event comes in a later turn.
+    this.signalingState = type === 'offer' ? 'have-remote-offer' : 'stable';
     this.remoteDescription = { type, sdp };
   }
 

@@ -95,7 +95,9 @@ class SimplePeerAttempt implements RtcAttempt {
     this.#peer.on('close', () => this.#onPeerClose());
     const inside = internals(this.#peer);
     inside._addIceCandidate = (candidate) => this.#addIceCandidate(candidate);
-    if (initiator) offerAtOnce(inside);
+    const { _createOffer: offer, _createAnswer: answer } = inside;
+    inside._createAnswer = () => this.#describe(answer.bind(inside));
+    if (initiator) atOnce(inside, () => this.#describe(offer.bind(inside)));
     const { _channel: channel } = inside;
     // In place of simple-peer's own handler, which would start to ask for statistics.
     if (channel) channel.onopen = () => this.#onChannelOpen();
@@ -151,6 +153,19 @@ class SimplePeerAttempt implements RtcAttempt {
     internals(this.#peer)
       ._pc?.addIceCandidate(candidate)
       .catch((error: unknown) => this.#platform.log('debug', 'rtc', 'a candidate is of no use', { error }));
+  }
+
+  /**
+   * In place of what simple-peer does in two steps, each of them a trip to another thread; `inTwoSteps` for engines that
+   * do not know this form yet.
+   */
+  #describe(inTwoSteps: () => void): void {
+    const { _pc: connection } = internals(this.#peer);
+    if (!connection) return;
+    new Promise<void>((resolve) => resolve(connection.setLocalDescription())).then(() => {
+      const description = connection.localDescription;
+      if (description) this.#onSignal({ type: description.type as 'offer' | 'answer', sdp: description.sdp });
+    }, inTwoSteps);
   }
 
   #onSignal(signal: SimplePeer.SignalData): void {
@@ -243,6 +258,7 @@ function internals(peer: SimplePeer.Instance): {
   readonly _pc: RTCPeerConnection | null;
   _addIceCandidate: (candidate: RTCIceCandidateInit) => void;
   _createOffer: () => void;
+  _createAnswer: () => void;
   readonly _channel: (DataChannelLike & Pick<RTCDataChannel, 'onopen' | 'onbufferedamountlow'>) | null;
 } {
   return peer as unknown as ReturnType<typeof internals>;
@@ -252,16 +268,10 @@ function internals(peer: SimplePeer.Instance): {
  * Simple-peer makes its offer in a timer, and a browser lets the timers of a hidden page wait for a second or a minute.
  * So it is made here, and the timer finds it done.
  */
-function offerAtOnce(inside: ReturnType<typeof internals>): void {
-  const createOffer = inside._createOffer.bind(inside);
-  let isMade = false;
-  inside._createOffer = () => {
-    if (isMade) return;
-    isMade = true;
-    createOffer();
-  };
+function atOnce(inside: ReturnType<typeof internals>, offer: () => void): void {
+  inside._createOffer = ignore;
   // After the handlers are set, and what simple-peer itself does first.
-  queueMicrotask(() => inside._createOffer());
+  queueMicrotask(offer);
 }
 
 function ignore(): void {}

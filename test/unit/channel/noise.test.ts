@@ -73,9 +73,9 @@ describe('NoiseHandshake with public vectors', () => {
       // Transport messages go forth and back in turn, so every second one has the same nonce in its direction.
       const nonce = gcmNonce(Math.floor(n / 2));
       const forth = n % 2 === 0;
-      const sealed = await (forth ? a : b).seal((forth ? i : r).send, nonce, hex(payload), none);
+      const sealed = await (forth ? a : b).seal(await (forth ? i : r).send, nonce, hex(payload), none);
       assert.equal(toHex(sealed), ciphertext);
-      const opened = await (forth ? b : a).open((forth ? r : i).receive, nonce, sealed, none);
+      const opened = await (forth ? b : a).open(await (forth ? r : i).receive, nonce, sealed, none);
       assert.equal(toHex(opened), payload);
     }
   }
@@ -129,11 +129,11 @@ describe('NoiseHandshake XXpsk0', () => {
       const [i, r] = [await initiator.split(), await responder.split()];
       assert.deepEqual(i.handshakeHash, r.handshakeHash);
       const none = new Uint8Array();
-      const forth = await a.seal(i.send, gcmNonce(0), utf8('forth'), none);
-      assert.deepEqual(await b.open(r.receive, gcmNonce(0), forth, none), utf8('forth'));
-      const back = await b.seal(r.send, gcmNonce(0), utf8('back'), none);
-      assert.deepEqual(await a.open(i.receive, gcmNonce(0), back, none), utf8('back'));
-      await assert.rejects(b.open(r.receive, gcmNonce(0), back, none), 'the directions have one key');
+      const forth = await a.seal(await i.send, gcmNonce(0), utf8('forth'), none);
+      assert.deepEqual(await b.open(await r.receive, gcmNonce(0), forth, none), utf8('forth'));
+      const back = await b.seal(await r.send, gcmNonce(0), utf8('back'), none);
+      assert.deepEqual(await a.open(await i.receive, gcmNonce(0), back, none), utf8('back'));
+      await assert.rejects(b.open(await r.receive, gcmNonce(0), back, none), 'the directions have one key');
     });
   }
 
@@ -281,6 +281,16 @@ describe('NoiseHandshake XXpsk0', () => {
     const { initiator } = await exchange();
     await initiator.split();
     await refuses(initiator.split(), 'HANDSHAKE_FAILED');
+  });
+
+  it('waits for a payload that is still being made, and fails with it', async () => {
+    const [initiator, responder] = await pair();
+    const message = await initiator.writeMessage(async () => utf8('late'));
+    assert.deepEqual(await responder.readMessage(message), utf8('late'));
+    const [other] = await pair();
+    const failing = other.writeMessage(() => Promise.reject(new GroupError('LINK_FAILED', 'no offer')));
+    await refuses(failing, 'LINK_FAILED');
+    await refuses(other.writeMessage(utf8('again')), 'HANDSHAKE_FAILED');
   });
 
   it('takes a payload that fills a message, and none that is longer', async () => {

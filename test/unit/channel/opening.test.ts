@@ -198,6 +198,32 @@ describe('Opening', () => {
     assert.equal(responder.opened.length, 0);
   });
 
+  it('builds no link when it is closed while it reads the offer', async () => {
+    const [caller, called] = pair();
+    const m1 = await caller.next(caller.sent);
+    called.opening.close();
+    const closed = new Promise<void>((resolve) => {
+      const open: typeof platform.crypto.open = async (...args) => {
+        const text = await platform.crypto.open(...args);
+        opening.close();
+        resolve();
+        return text;
+      };
+      const opening = new Opening(
+        { ...platform, crypto: { ...platform.crypto, open } },
+        b,
+        { peer: a.id, peerIncarnation: a.incarnation, attempt },
+        { rtc: called.engine, rtcConfiguration: {} },
+        { send: () => assert.fail('sent'), onOpened: () => {}, onFailed: () => {} },
+        { initiator: false },
+      );
+      opening.receive(m1);
+    });
+    await closed;
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(called.engine.attempts.length, 0);
+  });
+
   it('does not break off when something is injected on the way', async () => {
     const [initiator, responder] = pair();
     await shakeHands(initiator, responder);

@@ -44,7 +44,8 @@ describe('SealedLink', () => {
       const packet = wire.sent[number]!;
       const header = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, number);
       assert.deepEqual(packet.slice(0, 8), header);
-      const opened = await web.open(receiving, gcmNonce(number), packet.slice(8), concat([keys.sid, header]));
+      const associatedData = concat([keys.sid, header]);
+      const opened = await web.open(await receiving, gcmNonce(number), packet.slice(8), associatedData);
       assert.deepEqual(opened, utf8(text));
       assert.equal(packet.length, text.length + sealOverheadBytes);
     }
