@@ -23,6 +23,8 @@ export interface LinkMeans {
   readonly rtc: RtcEngine;
   readonly rtcConfiguration: RTCConfiguration;
   readonly listener?: WebSocketListener;
+  /** For one opening: other members carry the link of this session (8 bytes), and no other kind is tried. */
+  readonly relay?: (sid: Uint8Array) => Link;
 }
 
 export interface LinkBuilderHandlers {
@@ -69,7 +71,8 @@ export class LinkBuilder {
     offer: LinkProposal | undefined,
     directOnly: boolean,
   ): Promise<Pick<LinkProposal, 'description' | 'url'>> {
-    const { listener, rtc } = this.#means;
+    const { listener, rtc, relay } = this.#means;
+    if (relay) return {};
     if (!directOnly) {
       if (offer?.url) return {};
       if (listener) {
@@ -102,6 +105,7 @@ export class LinkBuilder {
   agree(other: LinkProposal, keys: SessionKeys): void {
     this.#agreed = true;
     if (this.#early) return this.#handlers.onLink(this.#early);
+    if (this.#means.relay) return this.#linked(this.#means.relay(keys.sid), keys);
     if (other.url !== undefined && this.#ownUrl === undefined) {
       void this.#dial(other.url, keys);
     } else if (this.#ownUrl !== undefined) {

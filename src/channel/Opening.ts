@@ -41,6 +41,8 @@ export interface OpeningTarget {
   readonly resume?: Uint8Array;
   /** For an initiator: WebSocket has been tried in vain. */
   readonly directOnly?: boolean;
+  /** The link is to be the one of `LinkMeans.relay`. */
+  readonly relay?: boolean;
 }
 
 /** An authenticated link to a member, and what it is for. */
@@ -153,7 +155,7 @@ export class Opening {
   async #answer(m1: Uint8Array): Promise<void> {
     if (this.#noise) return;
     this.#noise = await this.#startNoise();
-    const offer = decodeProposal(await this.#noise.readMessage(m1));
+    const offer = this.#readProposal(await this.#noise.readMessage(m1));
     // What is begun after `close` nobody would end.
     if (this.#over) return;
     this.#proposal = offer;
@@ -166,7 +168,7 @@ export class Opening {
 
   async #complete(m2: Uint8Array): Promise<void> {
     if (!this.#noise || this.#keys) return;
-    this.#proposal = decodeProposal(await this.#noise.readMessage(m2));
+    this.#proposal = this.#readProposal(await this.#noise.readMessage(m2));
     await this.#checkPeer();
     if (this.#over) return;
     this.#builder.accept(this.#proposal);
@@ -220,6 +222,15 @@ export class Opening {
     });
   }
 
+  #readProposal(bytes: Uint8Array): LinkProposal {
+    const proposal = decodeProposal(bytes);
+    // Whoever is on the way can change what the introduction says of it.
+    if (proposal.relay !== (this.#target.relay ?? false)) {
+      throw new GroupError('HANDSHAKE_FAILED', 'the two members mean different kinds of link');
+    }
+    return proposal;
+  }
+
   /** Nobody can speak for another: the id is a hash of the static key that has just been proven. */
   async #checkPeer(): Promise<void> {
     const key = this.#noise!.remoteStaticKey;
@@ -238,7 +249,8 @@ export class Opening {
   /** To be called late: candidates come up while the keys are being computed, mostly all that are needed. */
   #proposalBytes(proposal: Omit<LinkProposal, 'maxMessageBytes' | 'candidates'>): Uint8Array {
     const candidates = this.#builder.takeCandidates();
-    return encodeProposal({ ...proposal, candidates, maxMessageBytes: this.#identity.maxMessageBytes });
+    const { maxMessageBytes } = this.#identity;
+    return encodeProposal({ ...proposal, candidates, maxMessageBytes, relay: this.#target.relay ?? false });
   }
 
   #resumes(proposal: LinkProposal): boolean {
@@ -256,8 +268,8 @@ export class Opening {
     const { attempt } = this;
     if (step !== 'm1') return this.#handlers.send({ step, attempt, bytes });
     const { incarnation } = this.#identity;
-    const toIncarnation = this.#target.peerIncarnation;
-    this.#handlers.send({ step, attempt, bytes, incarnation, toIncarnation });
+    const { peerIncarnation: toIncarnation, relay = false } = this.#target;
+    this.#handlers.send({ step, attempt, bytes, incarnation, toIncarnation, relay });
   }
 
   #step(take: () => Promise<void>): void {

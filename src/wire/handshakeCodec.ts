@@ -1,6 +1,7 @@
+// First: the generated code asks for Long when it is loaded.
+import { decodeMessage, encodeMessage, protocolError, safeInteger } from './codec.js';
 import type { webgroup } from './gen/handshake.js';
 import { webgroup as wire } from './gen/handshake.js';
-import { decodeMessage, encodeMessage, protocolError, safeInteger } from './codec.js';
 import { handshakeLimits } from './limits.js';
 
 const { Introduction: IntroductionType, Proposal: ProposalType, Candidates: CandidatesType } = wire.handshake;
@@ -22,6 +23,15 @@ export type Introduction =
       readonly step: 'm1';
       readonly attempt: Uint8Array;
       readonly bytes: Uint8Array;
+      readonly incarnation: number;
+      readonly toIncarnation: number;
+      /** The link is to be a relayed one. */
+      readonly relay: boolean;
+    }
+  /** The other side is to make an attempt; the name of this one is of no importance. */
+  | {
+      readonly step: 'callMe';
+      readonly attempt: Uint8Array;
       readonly incarnation: number;
       readonly toIncarnation: number;
     }
@@ -52,6 +62,8 @@ export interface LinkProposal {
   readonly directOnly?: boolean;
   /** ICE candidates that were found in the first moments. */
   readonly candidates?: readonly string[];
+  /** The link is to be a relayed one. */
+  readonly relay?: boolean;
 }
 
 const setups = ['actpass', 'active', 'passive'] as const;
@@ -60,8 +72,12 @@ export function encodeIntroduction(introduction: Introduction): Uint8Array {
   const { attempt } = introduction;
   switch (introduction.step) {
     case 'm1': {
-      const { bytes, incarnation, toIncarnation } = introduction;
-      return encodeMessage(IntroductionType, { attempt, m1: bytes, incarnation, toIncarnation });
+      const { bytes, incarnation, toIncarnation, relay } = introduction;
+      return encodeMessage(IntroductionType, { attempt, m1: bytes, incarnation, toIncarnation, relay });
+    }
+    case 'callMe': {
+      const { incarnation, toIncarnation } = introduction;
+      return encodeMessage(IntroductionType, { attempt, callMe: true, incarnation, toIncarnation });
     }
     case 'm2':
     case 'm3':
@@ -77,10 +93,11 @@ export function decodeIntroduction(bytes: Uint8Array): Introduction {
   const message = decodeMessage(IntroductionType, bytes);
   const { attempt, m1, m2, m3, candidates, refusal } = message;
   if (attempt?.length !== handshakeLimits.attemptBytes) throw protocolError('attempt without a name');
-  if (m1) {
+  if (m1 || message.callMe) {
     const incarnation = safeInteger(message.incarnation, 'incarnation');
     const toIncarnation = safeInteger(message.toIncarnation, 'to_incarnation');
-    return { step: 'm1', attempt, bytes: m1, incarnation, toIncarnation };
+    if (!m1) return { step: 'callMe', attempt, incarnation, toIncarnation };
+    return { step: 'm1', attempt, bytes: m1, incarnation, toIncarnation, relay: message.relay ?? false };
   }
   if (m2) return { step: 'm2', attempt, bytes: m2 };
   if (m3) return { step: 'm3', attempt, bytes: m3 };
@@ -115,6 +132,7 @@ export function decodeProposal(bytes: Uint8Array): LinkProposal {
     maxMessageBytes: safeInteger(maxMessageBytes, 'max_message_bytes'),
     directOnly: directOnly ?? false,
     candidates: checkCount(proposal.candidates),
+    relay: proposal.relay ?? false,
   };
 }
 

@@ -16,9 +16,11 @@ export namespace webgroup {
             m3?: (Uint8Array|null);
             candidates?: (Uint8Array|null);
             refusal?: (webgroup.handshake.Refusal|null);
+            callMe?: (boolean|null);
             incarnation: number;
             toIncarnation: number;
-            step?: ("m1"|"m2"|"m3"|"candidates"|"refusal");
+            relay: boolean;
+            step?: ("m1"|"m2"|"m3"|"candidates"|"refusal"|"callMe");
             static encode(message: webgroup.handshake.Introduction.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.handshake.Introduction & webgroup.handshake.Introduction.$Shape;
         }
@@ -31,9 +33,11 @@ export namespace webgroup {
                 m3?: (Uint8Array|null);
                 candidates?: (Uint8Array|null);
                 refusal?: (webgroup.handshake.Refusal|null);
+                callMe?: (boolean|null);
                 incarnation?: (number|null);
                 toIncarnation?: (number|null);
-                step?: ("m1"|"m2"|"m3"|"candidates"|"refusal");
+                relay?: (boolean|null);
+                step?: ("m1"|"m2"|"m3"|"candidates"|"refusal"|"callMe");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
@@ -43,11 +47,13 @@ export namespace webgroup {
               m3?: Uint8Array|null;
               candidates?: Uint8Array|null;
               refusal?: webgroup.handshake.Refusal|null;
+              callMe?: boolean|null;
               incarnation?: number|null;
               toIncarnation?: number|null;
+              relay?: boolean|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ step?: undefined; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null }|{ step?: "m1"; m1: Uint8Array; m2?: null; m3?: null; candidates?: null; refusal?: null }|{ step?: "m2"; m1?: null; m2: Uint8Array; m3?: null; candidates?: null; refusal?: null }|{ step?: "m3"; m1?: null; m2?: null; m3: Uint8Array; candidates?: null; refusal?: null }|{ step?: "candidates"; m1?: null; m2?: null; m3?: null; candidates: Uint8Array; refusal?: null }|{ step?: "refusal"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal: webgroup.handshake.Refusal })
+              ({ step?: undefined; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null }|{ step?: "m1"; m1: Uint8Array; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null }|{ step?: "m2"; m1?: null; m2: Uint8Array; m3?: null; candidates?: null; refusal?: null; callMe?: null }|{ step?: "m3"; m1?: null; m2?: null; m3: Uint8Array; candidates?: null; refusal?: null; callMe?: null }|{ step?: "candidates"; m1?: null; m2?: null; m3?: null; candidates: Uint8Array; refusal?: null; callMe?: null }|{ step?: "refusal"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal: webgroup.handshake.Refusal; callMe?: null }|{ step?: "callMe"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe: boolean })
             );
         }
 
@@ -71,6 +77,7 @@ export namespace webgroup {
             resume: Uint8Array;
             directOnly: boolean;
             candidates: string[];
+            relay: boolean;
             static encode(message: webgroup.handshake.Proposal.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.handshake.Proposal & webgroup.handshake.Proposal.$Shape;
         }
@@ -83,6 +90,7 @@ export namespace webgroup {
                 resume?: (Uint8Array|null);
                 directOnly?: (boolean|null);
                 candidates?: (string[]|null);
+                relay?: (boolean|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.handshake.Proposal.$Properties;

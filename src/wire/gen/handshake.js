@@ -37,9 +37,11 @@ export const webgroup = $root.webgroup = (() => {
              * @property {Uint8Array|null} [m3] Introduction m3
              * @property {Uint8Array|null} [candidates] Introduction candidates
              * @property {webgroup.handshake.Refusal|null} [refusal] Introduction refusal
+             * @property {boolean|null} [callMe] Introduction callMe
              * @property {number|null} [incarnation] Introduction incarnation
              * @property {number|null} [toIncarnation] Introduction toIncarnation
-             * @property {"m1"|"m2"|"m3"|"candidates"|"refusal"} [step] Introduction step
+             * @property {boolean|null} [relay] Introduction relay
+             * @property {"m1"|"m2"|"m3"|"candidates"|"refusal"|"callMe"} [step] Introduction step
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -60,11 +62,13 @@ export const webgroup = $root.webgroup = (() => {
              *   m3?: Uint8Array|null;
              *   candidates?: Uint8Array|null;
              *   refusal?: webgroup.handshake.Refusal|null;
+             *   callMe?: boolean|null;
              *   incarnation?: number|null;
              *   toIncarnation?: number|null;
+             *   relay?: boolean|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ step?: undefined; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null }|{ step?: "m1"; m1: Uint8Array; m2?: null; m3?: null; candidates?: null; refusal?: null }|{ step?: "m2"; m1?: null; m2: Uint8Array; m3?: null; candidates?: null; refusal?: null }|{ step?: "m3"; m1?: null; m2?: null; m3: Uint8Array; candidates?: null; refusal?: null }|{ step?: "candidates"; m1?: null; m2?: null; m3?: null; candidates: Uint8Array; refusal?: null }|{ step?: "refusal"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal: webgroup.handshake.Refusal })
+             *   ({ step?: undefined; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null }|{ step?: "m1"; m1: Uint8Array; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null }|{ step?: "m2"; m1?: null; m2: Uint8Array; m3?: null; candidates?: null; refusal?: null; callMe?: null }|{ step?: "m3"; m1?: null; m2?: null; m3: Uint8Array; candidates?: null; refusal?: null; callMe?: null }|{ step?: "candidates"; m1?: null; m2?: null; m3?: null; candidates: Uint8Array; refusal?: null; callMe?: null }|{ step?: "refusal"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal: webgroup.handshake.Refusal; callMe?: null }|{ step?: "callMe"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe: boolean })
              * )} webgroup.handshake.Introduction.$Shape
              */
 
@@ -132,6 +136,14 @@ export const webgroup = $root.webgroup = (() => {
             Introduction.prototype.refusal = null;
 
             /**
+             * Introduction callMe.
+             * @member {boolean|null|undefined} callMe
+             * @memberof webgroup.handshake.Introduction
+             * @instance
+             */
+            Introduction.prototype.callMe = null;
+
+            /**
              * Introduction incarnation.
              * @member {number} incarnation
              * @memberof webgroup.handshake.Introduction
@@ -147,17 +159,25 @@ export const webgroup = $root.webgroup = (() => {
              */
             Introduction.prototype.toIncarnation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
+            /**
+             * Introduction relay.
+             * @member {boolean} relay
+             * @memberof webgroup.handshake.Introduction
+             * @instance
+             */
+            Introduction.prototype.relay = false;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * Introduction step.
-             * @member {"m1"|"m2"|"m3"|"candidates"|"refusal"|undefined} step
+             * @member {"m1"|"m2"|"m3"|"candidates"|"refusal"|"callMe"|undefined} step
              * @memberof webgroup.handshake.Introduction
              * @instance
              */
             $Object.defineProperty(Introduction.prototype, "step", {
-                get: $util.oneOfGetter($oneOfFields = ["m1", "m2", "m3", "candidates", "refusal"]),
+                get: $util.oneOfGetter($oneOfFields = ["m1", "m2", "m3", "candidates", "refusal", "callMe"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -193,6 +213,10 @@ export const webgroup = $root.webgroup = (() => {
                     writer.uint32(/* id 7, wireType 0 =*/56).uint64(message.incarnation);
                 if (message.toIncarnation != null && $Object.hasOwnProperty.call(message, "toIncarnation") && (typeof message.toIncarnation === "object" ? message.toIncarnation.low || message.toIncarnation.high : message.toIncarnation !== 0))
                     writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.toIncarnation);
+                if (message.relay != null && $Object.hasOwnProperty.call(message, "relay") && message.relay !== false)
+                    writer.uint32(/* id 9, wireType 0 =*/72).bool(message.relay);
+                if (message.callMe != null && $Object.hasOwnProperty.call(message, "callMe"))
+                    writer.uint32(/* id 10, wireType 0 =*/80).bool(message.callMe);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -281,6 +305,13 @@ export const webgroup = $root.webgroup = (() => {
                             message.step = "refusal";
                             continue;
                         }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            message.callMe = reader.bool();
+                            message.step = "callMe";
+                            continue;
+                        }
                     case 7: {
                             if (wireType !== 0)
                                 break;
@@ -297,6 +328,15 @@ export const webgroup = $root.webgroup = (() => {
                                 message.toIncarnation = value;
                             else
                                 delete message.toIncarnation;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.relay = value;
+                            else
+                                delete message.relay;
                             continue;
                         }
                     }
@@ -350,6 +390,7 @@ export const webgroup = $root.webgroup = (() => {
              * @property {Uint8Array|null} [resume] Proposal resume
              * @property {boolean|null} [directOnly] Proposal directOnly
              * @property {Array.<string>|null} [candidates] Proposal candidates
+             * @property {boolean|null} [relay] Proposal relay
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -431,6 +472,14 @@ export const webgroup = $root.webgroup = (() => {
             Proposal.prototype.candidates = $util.emptyArray;
 
             /**
+             * Proposal relay.
+             * @member {boolean} relay
+             * @memberof webgroup.handshake.Proposal
+             * @instance
+             */
+            Proposal.prototype.relay = false;
+
+            /**
              * Encodes the specified Proposal message. Does not implicitly {@link webgroup.handshake.Proposal.verify|verify} messages.
              * @function encode
              * @memberof webgroup.handshake.Proposal
@@ -459,6 +508,8 @@ export const webgroup = $root.webgroup = (() => {
                 if (message.candidates != null && message.candidates.length)
                     for (let i = 0; i < message.candidates.length; ++i)
                         writer.uint32(/* id 6, wireType 2 =*/50).string(message.candidates[i]);
+                if (message.relay != null && $Object.hasOwnProperty.call(message, "relay") && message.relay !== false)
+                    writer.uint32(/* id 7, wireType 0 =*/56).bool(message.relay);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -551,6 +602,15 @@ export const webgroup = $root.webgroup = (() => {
                             if (!(message.candidates && message.candidates.length))
                                 message.candidates = [];
                             message.candidates.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.relay = value;
+                            else
+                                delete message.relay;
                             continue;
                         }
                     }

@@ -231,6 +231,7 @@ describe('Opening', () => {
     responder.opening.receive({ step: 'candidates', attempt, bytes: new Uint8Array(40) });
     initiator.opening.receive({
       step: 'm1',
+      relay: false,
       attempt,
       bytes: new Uint8Array(9),
       incarnation: 1,

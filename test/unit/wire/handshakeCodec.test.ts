@@ -21,7 +21,9 @@ const plain = (encoded: Uint8Array): Uint8Array => new Uint8Array(encoded);
 
 describe('the codec of handshakes', () => {
   const introductions: Introduction[] = [
-    { step: 'm1', attempt, bytes, incarnation: 1_700_000_000, toIncarnation: 2 ** 53 - 1 },
+    { step: 'm1', attempt, bytes, incarnation: 1_700_000_000, toIncarnation: 2 ** 53 - 1, relay: false },
+    { step: 'm1', attempt, bytes, incarnation: 0, toIncarnation: 1, relay: true },
+    { step: 'callMe', attempt, incarnation: 1_700_000_000, toIncarnation: 3 },
     { step: 'm2', attempt, bytes },
     { step: 'm3', attempt, bytes },
     { step: 'candidates', attempt, bytes },
@@ -49,12 +51,19 @@ describe('the codec of handshakes', () => {
       ...{ setup: 'active' as const, mid: '0', sctpPort: 5_000, maxMessageSize: 262_144 },
     };
     const proposals: LinkProposal[] = [
-      { maxMessageBytes: 256 * 1024 * 1024, directOnly: false, candidates: [] },
-      { maxMessageBytes: 1024 ** 3, directOnly: true, candidates: ['candidate:1'], description },
+      { maxMessageBytes: 256 * 1024 * 1024, directOnly: false, candidates: [], relay: true },
+      {
+        maxMessageBytes: 1024 ** 3,
+        directOnly: true,
+        candidates: ['candidate:1'],
+        description,
+        relay: false,
+      },
       {
         maxMessageBytes: 256 * 1024 * 1024,
         directOnly: false,
         candidates: [],
+        relay: false,
         url: 'wss://x',
         resume: attempt,
       },
