@@ -14,6 +14,7 @@ import type { HeartbeatOptions } from './heartbeat.js';
 import { LinkState } from './linkState.js';
 import type { ReceivedMessage } from './receiveLane.js';
 import { Receiver, type ReceiverOptions } from './receiver.js';
+import { wireBytes } from './sendLane.js';
 import { Sender } from './sender.js';
 import { StallWatch } from './stallWatch.js';
 import { CongestionWindow, type WindowOptions } from './window.js';
@@ -294,11 +295,11 @@ export class Conversation {
   }
 
   #onAck(ack: AckFrame, nowMs: number): void {
-    const { bytes, sentAtMs } = this.#sender.acknowledge(ack);
+    const { bytes, fragments, sentAtMs } = this.#sender.acknowledge(ack);
     if (bytes === 0) return;
     const rttMs = sentAtMs === undefined ? undefined : Math.max(0, nowMs - sentAtMs - ack.delayUs / 1000);
     this.#observeRtt(rttMs);
-    this.#window.acknowledge(bytes, rttMs, sentAtMs, nowMs);
+    this.#window.acknowledge(wireBytes(bytes, fragments), rttMs, sentAtMs, nowMs);
     if (this.#sender.totals.inFlightBytes > 0) this.#stall.start(nowMs);
     else this.#stall.stop();
     while (this.#flushes.length > 0 && this.#sender.acknowledgedUpTo(this.#flushes[0]!)) {
@@ -328,7 +329,7 @@ export class Conversation {
   /** What the active link gets. */
   #fill(link: LinkState, mayFill: boolean, nowMs: number): OutgoingPacket | undefined {
     const bulkReady = mayFill && this.#sender.bulkReady;
-    const bulk = bulkReady && this.#sender.totals.inFlightBytes < this.#window.bytes;
+    const bulk = bulkReady && this.#sender.flightBytes < this.#window.bytes;
     if (bulkReady && !bulk) this.#window.noteLimited();
     const sends = bulk || this.#sender.controlReady;
     if (!sends && this.#hurried) this.#hurry(link);

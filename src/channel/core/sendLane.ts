@@ -10,6 +10,11 @@ export const frameHeadBytes = 40;
 /** What a fragment takes in a packet at most, besides its bytes: tag, length, flags. */
 export const fragmentHeadBytes = 5;
 
+/** What fragments take in packets, about, given what they cost of credit. */
+export function wireBytes(creditBytes: number, fragments: number): number {
+  return creditBytes - fragments * (fragmentOverheadBytes - fragmentHeadBytes);
+}
+
 /** Where the flags of a frame are put together: there is room for as many as fit into the longest packet. */
 const scratchFlags = new Uint8Array(channelLimits.maxPacketBytes / fragmentHeadBytes);
 
@@ -36,12 +41,15 @@ export interface SendTotals {
   waitingBytes: number;
   /** Sent and not acknowledged. */
   inFlightBytes: number;
+  /** Those once more, in fragments. */
+  inFlightFragments: number;
 }
 
 /** What an acknowledgement told. */
 export interface Acked {
   /** Credit that the acknowledged fragments had used. */
   bytes: number;
+  fragments: number;
   /** When the newest of them was sent, if that is known. */
   sentAtMs: number | undefined;
 }
@@ -160,6 +168,7 @@ export class SendLane {
     const cost = this.#nextOffset - firstOffset;
     this.#totals.waitingBytes -= cost;
     this.#totals.inFlightBytes += cost;
+    this.#totals.inFlightFragments += payloads.length;
     // What is sent again is not timed: its acknowledgement may be one of the first time (Karn's algorithm).
     if (firstSeq >= this.#sentSeq) this.#timings.push({ endSeq: this.#nextSeq, sentAtMs: nowMs });
     this.#sentSeq = Math.max(this.#sentSeq, this.#nextSeq);
@@ -177,7 +186,7 @@ export class SendLane {
   acknowledge({ next, credit }: AckFrame): Acked {
     if (next > this.#sentSeq) throw protocolError('acknowledges what was not sent');
     this.#credit = Math.max(this.#credit, credit);
-    const acked: Acked = { bytes: 0, sentAtMs: undefined };
+    const acked: Acked = { bytes: 0, fragments: 0, sentAtMs: undefined };
     if (next <= this.#ackedSeq) return acked;
     while (this.#messages.length > 0 && this.#messages.at(0)!.endSeq <= next) {
       this.#messages.shift();
@@ -185,8 +194,10 @@ export class SendLane {
     }
     const offset = this.#offsetOf(next);
     acked.bytes = offset - this.#ackedOffset;
+    acked.fragments = next - this.#ackedSeq;
     const sentAgain = Math.min(offset, this.#nextOffset);
     this.#totals.inFlightBytes -= sentAgain - this.#ackedOffset;
+    this.#totals.inFlightFragments -= Math.min(next, this.#nextSeq) - this.#ackedSeq;
     // After a rewind an old link may still acknowledge what has not been sent again: no need to.
     this.#totals.waitingBytes -= offset - sentAgain;
     this.#nextSeq = Math.max(this.#nextSeq, next);
@@ -204,6 +215,7 @@ export class SendLane {
   rewind(): void {
     const inFlight = this.#nextOffset - this.#ackedOffset;
     this.#totals.inFlightBytes -= inFlight;
+    this.#totals.inFlightFragments -= this.#nextSeq - this.#ackedSeq;
     this.#totals.waitingBytes += inFlight;
     this.#nextSeq = this.#ackedSeq;
     this.#nextOffset = this.#ackedOffset;

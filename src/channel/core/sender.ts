@@ -1,6 +1,13 @@
 import type { AckFrame, OutgoingData } from '../../wire/channelCodec.js';
 import { channelLimits } from '../../wire/limits.js';
-import { fragmentHeadBytes, frameHeadBytes, SendLane, type Acked, type SendTotals } from './sendLane.js';
+import {
+  fragmentHeadBytes,
+  frameHeadBytes,
+  SendLane,
+  type Acked,
+  type SendTotals,
+  wireBytes,
+} from './sendLane.js';
 
 const { laneCount, controlLane, fragmentOverheadBytes, maxFrames } = channelLimits;
 
@@ -16,7 +23,7 @@ export class Sender {
   readonly #lanes = new Array<SendLane | undefined>(laneCount).fill(undefined);
   /** Those of the lanes that were used so far, without the control lane: mostly one or two of the 15. */
   readonly #used: SendLane[] = [];
-  readonly #totals: SendTotals = { waitingBytes: 0, inFlightBytes: 0 };
+  readonly #totals: SendTotals = { waitingBytes: 0, inFlightBytes: 0, inFlightFragments: 0 };
   readonly #fragmentBytes: number;
   /** One for each of #used. */
   readonly #deficits: number[] = [];
@@ -31,6 +38,11 @@ export class Sender {
   /** In units of credit. */
   get totals(): Readonly<SendTotals> {
     return this.#totals;
+  }
+
+  /** What is in flight, in bytes on the wire. */
+  get flightBytes(): number {
+    return wireBytes(this.#totals.inFlightBytes, this.#totals.inFlightFragments);
   }
 
   /** Messages and payload bytes that are not acknowledged, without those of the control lane, which are our own. */

@@ -120,24 +120,30 @@ describe('Sender', () => {
 
   it('counts what waits, what is in flight and what is not acknowledged', () => {
     const from = sender();
-    const expect = (waiting: number, inFlight: number, messages: number, bytes: number): void =>
+    const expect = (
+      waitingBytes: number,
+      [inFlightBytes, inFlightFragments]: readonly [number, number],
+      messages: number,
+      bytes: number,
+    ): void =>
       assert.deepEqual(
         { ...from.totals, ...from.unacked },
-        { waitingBytes: waiting, inFlightBytes: inFlight, messages, bytes },
+        { waitingBytes, inFlightBytes, inFlightFragments, messages, bytes },
       );
     from.push(0, 0, new Uint8Array(16_100), false);
     from.push(0, 3, new Uint8Array(50), false);
-    expect(16_150 + 3 * overhead, 0, 2, 16_150);
+    expect(16_150 + 3 * overhead, [0, 0], 2, 16_150);
     take(from, 16_100);
     take(from);
-    expect(0, 16_150 + 3 * overhead, 2, 16_150);
+    expect(0, [16_150 + 3 * overhead, 3], 2, 16_150);
+    assert.ok(from.flightBytes > 16_150 && from.flightBytes < 16_150 + overhead);
     assert.equal(from.acknowledge(ack(0, 1)).bytes, 16_000 + overhead);
-    expect(0, 150 + 2 * overhead, 2, 150);
+    expect(0, [150 + 2 * overhead, 2], 2, 150);
     from.rewind();
-    expect(150 + 2 * overhead, 0, 2, 150);
+    expect(150 + 2 * overhead, [0, 0], 2, 150);
     from.acknowledge(ack(0, 2));
     from.acknowledge(ack(3, 1));
-    expect(0, 0, 0, 0);
+    expect(0, [0, 0], 0, 0);
   });
 
   it('refuses an acknowledgement of what was never sent', () => {
@@ -158,7 +164,11 @@ describe('Sender', () => {
     from.rewind();
     from.acknowledge(ack(0, 4));
     assert.deepEqual(shape(take(from)), [[0, 4, [3, 3], [4, 5]]]);
-    assert.deepEqual(from.totals, { waitingBytes: 0, inFlightBytes: 9 + 2 * overhead });
+    assert.deepEqual(from.totals, {
+      waitingBytes: 0,
+      inFlightBytes: 9 + 2 * overhead,
+      inFlightFragments: 2,
+    });
   });
 
   it('times what is sent first, and not what is sent again', () => {
