@@ -11,7 +11,15 @@ import type { OpenedLink, OpeningIdentity } from '../channel/Opening.js';
 import type { CloseReason } from '../wire/channelCodec.js';
 import { protocolError } from '../wire/codec.js';
 import { channelLimits } from '../wire/limits.js';
-import { decodeMesh, encodeMesh, type MeshMessage, type SeenMember, type View } from '../wire/meshCodec.js';
+import {
+  decodeMesh,
+  encodeMesh,
+  type MeshMessage,
+  type Relay,
+  type SeenMember,
+  type View,
+} from '../wire/meshCodec.js';
+import { carriedOn, checkHop, failureOf } from './core/carriage.js';
 import { Mesh, type MeshInput, type MeshOutput } from './core/mesh.js';
 import { Introducer, type Route } from './Introducer.js';
 import { Member } from './Member.js';
@@ -345,6 +353,7 @@ export class FullMesh implements GroupTransport {
     try {
       message = decodeMesh(bytes);
       if (message.kind === 'view' && !member.tellsView(message)) throw protocolError('sees too many members');
+      if (message.kind === 'relay') checkHop(message, this.#options.identity.id, member.id);
     } catch (error) {
       // What an authenticated member says has to be right; another version is told by unknown messages.
       const { unacked } = member.channel;
@@ -355,25 +364,35 @@ export class FullMesh implements GroupTransport {
     switch (message.kind) {
       case 'view':
         return this.#handle({ type: 'view', from: member.id, view: message });
-      case 'forward':
-        if (!message.carried) return this.#carry(member, message.member, message.introduction);
-        return this.#introducer.receive(message.member, message.introduction, { carrier: member.id });
-      case 'undelivered':
-        return this.#introducer.undelivered(message.member, { carrier: member.id });
+      case 'relay':
+        return this.#carry(member, message);
       case 'unknown':
         return;
     }
   }
 
-  /** Brings an introduction from one member to another: never further, so there are no loops. */
-  #carry(from: Member, to: MemberId, introduction: Uint8Array): void {
-    const target = this.#members.get(to);
-    const possible = target !== undefined && target !== from && target.joined && target.channel.hasRoom;
-    const message: MeshMessage = possible
-      ? { kind: 'forward', member: from.id, introduction, carried: true }
-      : { kind: 'undelivered', member: to };
-    const next = possible ? target : from;
-    next.channel.send(meshService, channelLimits.controlLane, encodeMesh(message), false);
+  /** An introduction, or the news that one was lost: for this member, or to be carried to another one. */
+  #carry(from: Member, relay: Relay): void {
+    const { path, content } = relay;
+    if (content.type === 'packet') return;
+    if (relay.at < path.length - 1) {
+      const onward = carriedOn(relay);
+      const target = this.#members.get(onward.path[onward.at]!);
+      const possible = target !== undefined && target.joined && target.channel.hasRoom;
+      const message = possible ? onward : failureOf(onward, 'UNREACHABLE');
+      const next = possible ? target : from;
+      if (!message) return;
+      next.channel.send(
+        meshService,
+        channelLimits.controlLane,
+        encodeMesh({ kind: 'relay', ...message }),
+        false,
+      );
+    } else if (content.type === 'introduction') {
+      this.#introducer.receive(path[0]!, content.introduction, { carrier: from.id });
+    } else {
+      this.#introducer.undelivered(content.target, { carrier: from.id });
+    }
   }
 
   /** Through a member that sees the other one, as soon as there is one: signaling then carries next to nothing. */
@@ -389,8 +408,10 @@ export class FullMesh implements GroupTransport {
     if (route === 'signaling') return this.#options.introduce(to, introduction);
     const carrier = this.#members.get(route.carrier);
     if (!carrier?.joined) return false;
-    const forward = encodeMesh({ kind: 'forward', member: to, introduction, carried: false });
-    carrier.channel.send(meshService, channelLimits.controlLane, forward, false);
+    const path = [this.#options.identity.id, carrier.id, to];
+    const content = { type: 'introduction', introduction } as const;
+    const relay = encodeMesh({ kind: 'relay', path, at: 1, content });
+    carrier.channel.send(meshService, channelLimits.controlLane, relay, false);
     return true;
   }
 }

@@ -10,6 +10,7 @@ const pathKinds: Record<LinkKind, Path['kind']> = {
   datachannel: 'direct',
   websocket: 'websocket',
   memory: 'memory',
+  relayed: 'relayed',
 };
 
 /** Another member as this one knows it, for one conversation with it. */
@@ -23,7 +24,7 @@ export class Member {
   readonly channel: Channel;
   /** Whether the group has been told of it. */
   joined = false;
-  /** Whom it has open channels with, as it says. */
+  /** Whom it has open channels with over links of their own, as it says: it can carry for them. */
   readonly sees = new Set<MemberId>();
 
   constructor(seen: SeenMember, opened: OpenedLink, makeChannel: (self: Member) => Channel) {
@@ -37,7 +38,10 @@ export class Member {
   /** It says whom it has open channels with, or how that has changed. False: so many can't be. */
   tellsView({ members, gone, whole }: View): boolean {
     if (whole) this.sees.clear();
-    for (const { id } of members) this.sees.add(id);
+    for (const { id, relayed } of members) {
+      if (relayed) this.sees.delete(id);
+      else this.sees.add(id);
+    }
     for (const id of gone) this.sees.delete(id);
     return this.sees.size <= meshLimits.maxMembers;
   }

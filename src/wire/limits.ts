@@ -21,6 +21,8 @@ export const channelLimits = {
   laneCount: 16,
   /** The lane of what members say about the group; it goes before all others. */
   controlLane: 15,
+  /** The lane of the packets that members carry for each other. */
+  relayLane: 16,
   /** What each fragment costs of the credit besides its bytes: about what it occupies while it waits. */
   fragmentOverheadBytes: 32,
   /** The highest value that `maxMessageBytes` may be set to. */
@@ -30,13 +32,16 @@ export const channelLimits = {
    * what is wrapped around it, is longer than a view of all members.
    */
   maxControlMessageBytes: 65 * 1024,
+  /** The same for the relay lane: the longest packet of a relayed link, with its path. */
+  maxRelayMessageBytes: 33 * 1024,
   /** What a packet needs besides the fragment it carries, in bytes: frame, ping, pong, an acknowledgement. */
   packetHeadBytes: 128,
 } as const;
 
 /** The longest message that a lane takes, in bytes. */
 export function maxBytesOfLane(lane: number, maxMessageBytes: number): number {
-  return lane === channelLimits.controlLane ? channelLimits.maxControlMessageBytes : maxMessageBytes;
+  if (lane === channelLimits.controlLane) return channelLimits.maxControlMessageBytes;
+  return lane === channelLimits.relayLane ? channelLimits.maxRelayMessageBytes : maxMessageBytes;
 }
 
 /** What both sides of an introduction keep to. */
@@ -56,4 +61,10 @@ export const meshLimits = {
   /** Most members in a view. */
   maxMembers: 1024,
   maxIntroductionBytes: 64 * 1024 - 64,
+  /** Most ids in the path of what is carried: source, two carriers, target. */
+  maxPathLength: 4,
+  /** The name of a relayed link, in bytes. */
+  linkBytes: 8,
+  /** Longest packet of a relayed link, in bytes: twice what a channel sends. */
+  maxRelayedPacketBytes: 32 * 1024,
 } as const;

@@ -4,6 +4,7 @@ import { webgroup } from './gen/mesh.js';
 import { meshLimits } from './limits.js';
 
 const { MeshMessage: MeshType } = webgroup.mesh;
+const { Reason } = webgroup.mesh.Failure;
 
 /** A member in one of its lives. */
 export interface SeenMember {
@@ -11,79 +12,160 @@ export interface SeenMember {
   readonly incarnation: number;
 }
 
+/** A member as another one sees it. */
+export interface ViewEntry extends SeenMember {
+  /** It is reached through others only, so the one who tells this can't carry anything to it. */
+  readonly relayed: boolean;
+}
+
 /** Whom a member has open channels with, or how that has changed. */
 export interface View {
-  /** All, or those that have come or begun a new life. */
-  readonly members: readonly SeenMember[];
+  /** All, or those that have come, begun a new life, or are reached in another way. */
+  readonly members: readonly ViewEntry[];
   /** Those that are gone; none in a whole view. */
   readonly gone: readonly MemberId[];
   /** It takes the place of all that was told before. */
   readonly whole: boolean;
 }
 
-/** What members tell each other about the group. */
+/** Why something was not carried: the carrier has no link of its own with the next one, or too much waits there. */
+export type FailureReason = 'UNREACHABLE' | 'BUSY';
+
+/** What is carried. */
+export type RelayContent =
+  | { readonly type: 'introduction'; readonly introduction: Uint8Array }
+  /** Number `number` of the packets of a relayed link (8 bytes) in this direction; no data = the link is closed. */
+  | {
+      readonly type: 'packet';
+      readonly link: Uint8Array;
+      readonly number: number;
+      readonly data: Uint8Array;
+    }
+  /** What was for `target` is lost: a packet of `link`, or an introduction if there is none. */
+  | {
+      readonly type: 'failure';
+      readonly reason: FailureReason;
+      readonly target: MemberId;
+      readonly link?: Uint8Array;
+    };
+
+/** A message that other members carry. */
+export interface Relay<Content = RelayContent> {
+  /** Source, one or two carriers (for a failure also none), target; no id twice. */
+  readonly path: readonly MemberId[];
+  /** The position of the receiver in the path, from 1. */
+  readonly at: number;
+  readonly content: Content;
+}
+
+/** What members tell each other about the group, and carry for each other. */
 export type MeshMessage =
   | ({ readonly kind: 'view' } & View)
-  | {
-      readonly kind: 'forward';
-      readonly member: MemberId;
-      readonly introduction: Uint8Array;
-      readonly carried: boolean;
-    }
-  | { readonly kind: 'undelivered'; readonly member: MemberId }
+  | ({ readonly kind: 'relay' } & Relay)
   /** Of a later version; to be ignored. */
   | { readonly kind: 'unknown' };
 
+/** A message of the mesh as bytes. Throws RangeError for what is not a member id. */
 export function encodeMesh(message: Exclude<MeshMessage, { kind: 'unknown' }>): Uint8Array {
-  switch (message.kind) {
-    case 'view': {
-      const members = message.members.map(({ id, incarnation }) => ({
-        id: memberIdToBytes(id),
-        incarnation,
-      }));
-      const gone = message.gone.map(memberIdToBytes);
-      return encodeMessage(MeshType, { view: { members, gone, whole: message.whole } });
+  if (message.kind === 'relay') {
+    const path = message.path.map(memberIdToBytes);
+    return encodeMessage(MeshType, { relay: { path, at: message.at, ...contentFields(message.content) } });
+  }
+  const members = message.members.map(({ id, incarnation, relayed }) => ({
+    id: memberIdToBytes(id),
+    incarnation,
+    relayed,
+  }));
+  const gone = message.gone.map(memberIdToBytes);
+  return encodeMessage(MeshType, { view: { members, gone, whole: message.whole } });
+}
+
+/** Throws GroupError `PROTOCOL`. The bytes of what is carried are not copied. */
+export function decodeMesh(bytes: Uint8Array): MeshMessage {
+  const { view, relay } = decodeMessage(MeshType, bytes);
+  if (view) return { kind: 'view', ...readView(view) };
+  const content = relay && readContent(relay);
+  if (!content) return { kind: 'unknown' };
+  return { kind: 'relay', ...readPath(relay, content.type), content };
+}
+
+function contentFields(content: RelayContent): Omit<webgroup.mesh.Relay.$Properties, 'path' | 'at'> {
+  switch (content.type) {
+    case 'introduction':
+      return { introduction: content.introduction };
+    case 'packet': {
+      const { link, number, data } = content;
+      return { packet: { link, number, data } };
     }
-    case 'forward': {
-      const { introduction, carried } = message;
-      return encodeMessage(MeshType, {
-        forward: { member: memberIdToBytes(message.member), introduction, carried },
-      });
+    case 'failure': {
+      const { link, target } = content;
+      const reason = Reason[content.reason];
+      return { failure: { reason, target: memberIdToBytes(target), ...(link && { link }) } };
     }
-    case 'undelivered':
-      return encodeMessage(MeshType, { undelivered: { member: memberIdToBytes(message.member) } });
   }
 }
 
-/** Throws GroupError `PROTOCOL`. */
-export function decodeMesh(bytes: Uint8Array): MeshMessage {
-  const { view, forward, undelivered } = decodeMessage(MeshType, bytes);
-  if (view) {
-    const members = view.members ?? [];
-    const gone = view.gone ?? [];
-    if (members.length + gone.length > meshLimits.maxMembers) throw protocolError('view of too many members');
+function readView(view: webgroup.mesh.View.$Properties): View {
+  const members = view.members ?? [];
+  const gone = view.gone ?? [];
+  if (members.length + gone.length > meshLimits.maxMembers) throw protocolError('view of too many members');
+  return {
+    members: members.map((member) => ({
+      id: readId(member.id),
+      incarnation: safeInteger(member.incarnation, 'incarnation'),
+      relayed: member.relayed ?? false,
+    })),
+    gone: gone.map(readId),
+    whole: view.whole ?? false,
+  };
+}
+
+function readPath(
+  relay: webgroup.mesh.Relay.$Properties,
+  type: RelayContent['type'],
+): Pick<Relay, 'path' | 'at'> {
+  const given = relay.path ?? [];
+  const least = type === 'failure' ? 2 : 3;
+  if (given.length < least || given.length > meshLimits.maxPathLength) {
+    throw protocolError(`path of ${given.length} members`);
+  }
+  const path = given.map(readId);
+  if (new Set(path).size < path.length) throw protocolError('a member twice in a path');
+  const at = relay.at ?? 0;
+  if (at < 1 || at >= path.length) throw protocolError(`position ${at} in a path of ${path.length}`);
+  return { path, at };
+}
+
+/** Undefined for what only a later version knows. */
+function readContent(relay: webgroup.mesh.Relay.$Properties): RelayContent | undefined {
+  const { introduction, packet, failure } = relay;
+  if (packet) {
+    const data = packet.data ?? new Uint8Array();
+    if (data.length > meshLimits.maxRelayedPacketBytes) throw protocolError('relayed packet too long');
     return {
-      kind: 'view',
-      members: members.map((member) => ({
-        id: readId(member.id),
-        incarnation: safeInteger(member.incarnation, 'incarnation'),
-      })),
-      gone: gone.map(readId),
-      whole: view.whole ?? false,
+      type: 'packet',
+      link: readLink(packet.link),
+      number: safeInteger(packet.number, 'packet number'),
+      data,
     };
   }
-  if (forward) {
-    const introduction = forward.introduction ?? new Uint8Array();
-    if (introduction.length > meshLimits.maxIntroductionBytes) throw protocolError('introduction too long');
+  if (failure) {
+    // For the source any other reason comes to the same.
+    const reason = failure.reason === Reason.BUSY ? 'BUSY' : 'UNREACHABLE';
+    const target = readId(failure.target);
     return {
-      kind: 'forward',
-      member: readId(forward.member),
-      introduction,
-      carried: forward.carried ?? false,
+      ...{ type: 'failure', reason, target },
+      ...(failure.link?.length ? { link: readLink(failure.link) } : undefined),
     };
   }
-  if (undelivered) return { kind: 'undelivered', member: readId(undelivered.member) };
-  return { kind: 'unknown' };
+  if (!introduction) return undefined;
+  if (introduction.length > meshLimits.maxIntroductionBytes) throw protocolError('introduction too long');
+  return { type: 'introduction', introduction };
+}
+
+function readLink(bytes: Uint8Array | null | undefined): Uint8Array {
+  if (bytes?.length !== meshLimits.linkBytes) throw protocolError('not the name of a link');
+  return bytes;
 }
 
 function readId(bytes: Uint8Array | null | undefined): MemberId {

@@ -1,7 +1,7 @@
 import type { GroupError } from '../../base/errors.js';
 
-/** What carries the packets of a link. */
-export type LinkKind = 'datachannel' | 'websocket' | 'memory';
+/** What carries the packets of a link; `relayed` = other members. */
+export type LinkKind = 'datachannel' | 'websocket' | 'memory' | 'relayed';
 
 /**
  * A raw pipe of packets between two members: ordered, each packet whole or not at all, never longer than

@@ -1,7 +1,7 @@
 import { fullJitterMs } from '../../base/backoff.js';
 import type { MemberId } from '../../base/ids.js';
 import { meshLimits } from '../../wire/limits.js';
-import type { SeenMember, View } from '../../wire/meshCodec.js';
+import type { SeenMember, View, ViewEntry } from '../../wire/meshCodec.js';
 import { ViewChanges } from './viewChanges.js';
 
 export interface MeshOptions {
@@ -345,7 +345,7 @@ export class Mesh {
   }
 
   get #wholeView(): View {
-    const members = [...this.#peers.values()].filter(({ channel }) => channel === 'open').map(seenMember);
+    const members = [...this.#peers.values()].filter(({ channel }) => channel === 'open').map(viewEntry);
     return { members, gone: [], whole: true };
   }
 
@@ -353,11 +353,11 @@ export class Mesh {
     if (nowMs < this.#viewChanges.dueMs) return;
     const listeners = [...this.#peers.values()].filter(({ channel }) => channel === 'open').length;
     const changed = this.#viewChanges.take(listeners, nowMs);
-    const members: SeenMember[] = [];
+    const members: ViewEntry[] = [];
     const gone: MemberId[] = [];
     for (const id of changed) {
       const peer = this.#peers.get(id);
-      if (peer?.channel === 'open') members.push(seenMember(peer));
+      if (peer?.channel === 'open') members.push(viewEntry(peer));
       else gone.push(id);
     }
     this.#outputs.push({ type: 'tellView', to: 'all', view: { members, gone, whole: false } });
@@ -382,6 +382,6 @@ function register(peer: Peer): void {
   peer.vanishedMs = -Infinity;
 }
 
-function seenMember({ id, incarnation }: Peer): SeenMember {
-  return { id, incarnation };
+function viewEntry({ id, incarnation }: Peer): ViewEntry {
+  return { id, incarnation, relayed: false };
 }

@@ -11,9 +11,8 @@ export namespace webgroup {
             constructor(properties?: webgroup.mesh.MeshMessage.$Properties);
             $unknowns?: Uint8Array[];
             view?: (webgroup.mesh.View.$Properties|null);
-            forward?: (webgroup.mesh.Forward.$Properties|null);
-            undelivered?: (webgroup.mesh.Undelivered.$Properties|null);
-            kind?: ("view"|"forward"|"undelivered");
+            relay?: (webgroup.mesh.Relay.$Properties|null);
+            kind?: ("view"|"relay");
             static encode(message: webgroup.mesh.MeshMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.MeshMessage & webgroup.mesh.MeshMessage.$Shape;
         }
@@ -21,18 +20,16 @@ export namespace webgroup {
         namespace MeshMessage {
             interface $Properties {
                 view?: (webgroup.mesh.View.$Properties|null);
-                forward?: (webgroup.mesh.Forward.$Properties|null);
-                undelivered?: (webgroup.mesh.Undelivered.$Properties|null);
-                kind?: ("view"|"forward"|"undelivered");
+                relay?: (webgroup.mesh.Relay.$Properties|null);
+                kind?: ("view"|"relay");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
               view?: webgroup.mesh.View.$Shape|null;
-              forward?: webgroup.mesh.Forward.$Shape|null;
-              undelivered?: webgroup.mesh.Undelivered.$Shape|null;
+              relay?: webgroup.mesh.Relay.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; view?: null; forward?: null; undelivered?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; forward?: null; undelivered?: null }|{ kind?: "forward"; view?: null; forward: webgroup.mesh.Forward.$Shape; undelivered?: null }|{ kind?: "undelivered"; view?: null; forward?: null; undelivered: webgroup.mesh.Undelivered.$Shape })
+              ({ kind?: undefined; view?: null; relay?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; relay?: null }|{ kind?: "relay"; view?: null; relay: webgroup.mesh.Relay.$Shape })
             );
         }
 
@@ -67,6 +64,7 @@ export namespace webgroup {
             $unknowns?: Uint8Array[];
             id: Uint8Array;
             incarnation: number;
+            relayed: boolean;
             static encode(message: webgroup.mesh.Member.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.Member & webgroup.mesh.Member.$Shape;
         }
@@ -75,51 +73,99 @@ export namespace webgroup {
             interface $Properties {
                 id?: (Uint8Array|null);
                 incarnation?: (number|null);
+                relayed?: (boolean|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.mesh.Member.$Properties;
         }
 
-        interface IForward extends webgroup.mesh.Forward.$Properties {
+        interface IRelay extends webgroup.mesh.Relay.$Properties {
         }
 
-        class Forward {
-            constructor(properties?: webgroup.mesh.Forward.$Properties);
+        class Relay {
+            constructor(properties?: webgroup.mesh.Relay.$Properties);
             $unknowns?: Uint8Array[];
-            member: Uint8Array;
-            introduction: Uint8Array;
-            carried: boolean;
-            static encode(message: webgroup.mesh.Forward.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.Forward & webgroup.mesh.Forward.$Shape;
+            path: Uint8Array[];
+            at: number;
+            introduction?: (Uint8Array|null);
+            packet?: (webgroup.mesh.Packet.$Properties|null);
+            failure?: (webgroup.mesh.Failure.$Properties|null);
+            content?: ("introduction"|"packet"|"failure");
+            static encode(message: webgroup.mesh.Relay.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.Relay & webgroup.mesh.Relay.$Shape;
         }
 
-        namespace Forward {
+        namespace Relay {
             interface $Properties {
-                member?: (Uint8Array|null);
+                path?: (Uint8Array[]|null);
+                at?: (number|null);
                 introduction?: (Uint8Array|null);
-                carried?: (boolean|null);
+                packet?: (webgroup.mesh.Packet.$Properties|null);
+                failure?: (webgroup.mesh.Failure.$Properties|null);
+                content?: ("introduction"|"packet"|"failure");
                 $unknowns?: Uint8Array[];
             }
-            type $Shape = webgroup.mesh.Forward.$Properties;
+            type $Shape = {
+              path?: Uint8Array[]|null;
+              at?: number|null;
+              introduction?: Uint8Array|null;
+              packet?: webgroup.mesh.Packet.$Shape|null;
+              failure?: webgroup.mesh.Failure.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ content?: undefined; introduction?: null; packet?: null; failure?: null }|{ content?: "introduction"; introduction: Uint8Array; packet?: null; failure?: null }|{ content?: "packet"; introduction?: null; packet: webgroup.mesh.Packet.$Shape; failure?: null }|{ content?: "failure"; introduction?: null; packet?: null; failure: webgroup.mesh.Failure.$Shape })
+            );
         }
 
-        interface IUndelivered extends webgroup.mesh.Undelivered.$Properties {
+        interface IPacket extends webgroup.mesh.Packet.$Properties {
         }
 
-        class Undelivered {
-            constructor(properties?: webgroup.mesh.Undelivered.$Properties);
+        class Packet {
+            constructor(properties?: webgroup.mesh.Packet.$Properties);
             $unknowns?: Uint8Array[];
-            member: Uint8Array;
-            static encode(message: webgroup.mesh.Undelivered.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.Undelivered & webgroup.mesh.Undelivered.$Shape;
+            link: Uint8Array;
+            number: number;
+            data: Uint8Array;
+            static encode(message: webgroup.mesh.Packet.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.Packet & webgroup.mesh.Packet.$Shape;
         }
 
-        namespace Undelivered {
+        namespace Packet {
             interface $Properties {
-                member?: (Uint8Array|null);
+                link?: (Uint8Array|null);
+                number?: (number|null);
+                data?: (Uint8Array|null);
                 $unknowns?: Uint8Array[];
             }
-            type $Shape = webgroup.mesh.Undelivered.$Properties;
+            type $Shape = webgroup.mesh.Packet.$Properties;
+        }
+
+        interface IFailure extends webgroup.mesh.Failure.$Properties {
+        }
+
+        class Failure {
+            constructor(properties?: webgroup.mesh.Failure.$Properties);
+            $unknowns?: Uint8Array[];
+            reason: webgroup.mesh.Failure.Reason;
+            link: Uint8Array;
+            target: Uint8Array;
+            static encode(message: webgroup.mesh.Failure.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.Failure & webgroup.mesh.Failure.$Shape;
+        }
+
+        namespace Failure {
+            interface $Properties {
+                reason?: (webgroup.mesh.Failure.Reason|null);
+                link?: (Uint8Array|null);
+                target?: (Uint8Array|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.mesh.Failure.$Properties;
+
+            enum Reason {
+                UNREACHABLE = 0,
+                BUSY = 1
+            }
         }
     }
 }

@@ -32,9 +32,8 @@ export const webgroup = $root.webgroup = (() => {
              * Properties of a MeshMessage.
              * @typedef {Object} webgroup.mesh.MeshMessage.$Properties
              * @property {webgroup.mesh.View.$Properties|null} [view] MeshMessage view
-             * @property {webgroup.mesh.Forward.$Properties|null} [forward] MeshMessage forward
-             * @property {webgroup.mesh.Undelivered.$Properties|null} [undelivered] MeshMessage undelivered
-             * @property {"view"|"forward"|"undelivered"} [kind] MeshMessage kind
+             * @property {webgroup.mesh.Relay.$Properties|null} [relay] MeshMessage relay
+             * @property {"view"|"relay"} [kind] MeshMessage kind
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -50,11 +49,10 @@ export const webgroup = $root.webgroup = (() => {
              * Narrowed shape of a MeshMessage.
              * @typedef {{
              *   view?: webgroup.mesh.View.$Shape|null;
-             *   forward?: webgroup.mesh.Forward.$Shape|null;
-             *   undelivered?: webgroup.mesh.Undelivered.$Shape|null;
+             *   relay?: webgroup.mesh.Relay.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ kind?: undefined; view?: null; forward?: null; undelivered?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; forward?: null; undelivered?: null }|{ kind?: "forward"; view?: null; forward: webgroup.mesh.Forward.$Shape; undelivered?: null }|{ kind?: "undelivered"; view?: null; forward?: null; undelivered: webgroup.mesh.Undelivered.$Shape })
+             *   ({ kind?: undefined; view?: null; relay?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; relay?: null }|{ kind?: "relay"; view?: null; relay: webgroup.mesh.Relay.$Shape })
              * )} webgroup.mesh.MeshMessage.$Shape
              */
 
@@ -82,32 +80,24 @@ export const webgroup = $root.webgroup = (() => {
             MeshMessage.prototype.view = null;
 
             /**
-             * MeshMessage forward.
-             * @member {webgroup.mesh.Forward.$Properties|null|undefined} forward
+             * MeshMessage relay.
+             * @member {webgroup.mesh.Relay.$Properties|null|undefined} relay
              * @memberof webgroup.mesh.MeshMessage
              * @instance
              */
-            MeshMessage.prototype.forward = null;
-
-            /**
-             * MeshMessage undelivered.
-             * @member {webgroup.mesh.Undelivered.$Properties|null|undefined} undelivered
-             * @memberof webgroup.mesh.MeshMessage
-             * @instance
-             */
-            MeshMessage.prototype.undelivered = null;
+            MeshMessage.prototype.relay = null;
 
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * MeshMessage kind.
-             * @member {"view"|"forward"|"undelivered"|undefined} kind
+             * @member {"view"|"relay"|undefined} kind
              * @memberof webgroup.mesh.MeshMessage
              * @instance
              */
             $Object.defineProperty(MeshMessage.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["view", "forward", "undelivered"]),
+                get: $util.oneOfGetter($oneOfFields = ["view", "relay"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -129,10 +119,8 @@ export const webgroup = $root.webgroup = (() => {
                     throw $Error("max depth exceeded");
                 if (message.view != null && $Object.hasOwnProperty.call(message, "view"))
                     $root.webgroup.mesh.View.encode(message.view, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
-                if (message.forward != null && $Object.hasOwnProperty.call(message, "forward"))
-                    $root.webgroup.mesh.Forward.encode(message.forward, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
-                if (message.undelivered != null && $Object.hasOwnProperty.call(message, "undelivered"))
-                    $root.webgroup.mesh.Undelivered.encode(message.undelivered, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.relay != null && $Object.hasOwnProperty.call(message, "relay"))
+                    $root.webgroup.mesh.Relay.encode(message.relay, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -187,15 +175,8 @@ export const webgroup = $root.webgroup = (() => {
                     case 2: {
                             if (wireType !== 2)
                                 break;
-                            message.forward = $root.webgroup.mesh.Forward.decode(reader, reader.size(), $undefined, _depth + 1, message.forward);
-                            message.kind = "forward";
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            message.undelivered = $root.webgroup.mesh.Undelivered.decode(reader, reader.size(), $undefined, _depth + 1, message.undelivered);
-                            message.kind = "undelivered";
+                            message.relay = $root.webgroup.mesh.Relay.decode(reader, reader.size(), $undefined, _depth + 1, message.relay);
+                            message.kind = "relay";
                             continue;
                         }
                     }
@@ -403,6 +384,7 @@ export const webgroup = $root.webgroup = (() => {
              * @typedef {Object} webgroup.mesh.Member.$Properties
              * @property {Uint8Array|null} [id] Member id
              * @property {number|null} [incarnation] Member incarnation
+             * @property {boolean|null} [relayed] Member relayed
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -451,6 +433,14 @@ export const webgroup = $root.webgroup = (() => {
             Member.prototype.incarnation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             /**
+             * Member relayed.
+             * @member {boolean} relayed
+             * @memberof webgroup.mesh.Member
+             * @instance
+             */
+            Member.prototype.relayed = false;
+
+            /**
              * Encodes the specified Member message. Does not implicitly {@link webgroup.mesh.Member.verify|verify} messages.
              * @function encode
              * @memberof webgroup.mesh.Member
@@ -470,6 +460,8 @@ export const webgroup = $root.webgroup = (() => {
                     writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.id);
                 if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && (typeof message.incarnation === "object" ? message.incarnation.low || message.incarnation.high : message.incarnation !== 0))
                     writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.incarnation);
+                if (message.relayed != null && $Object.hasOwnProperty.call(message, "relayed") && message.relayed !== false)
+                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.relayed);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -532,6 +524,15 @@ export const webgroup = $root.webgroup = (() => {
                                 delete message.incarnation;
                             continue;
                         }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.relayed = value;
+                            else
+                                delete message.relayed;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -552,39 +553,52 @@ export const webgroup = $root.webgroup = (() => {
             return Member;
         })();
 
-        mesh.Forward = (function() {
+        mesh.Relay = (function() {
 
             /**
-             * Properties of a Forward.
-             * @typedef {Object} webgroup.mesh.Forward.$Properties
-             * @property {Uint8Array|null} [member] Forward member
-             * @property {Uint8Array|null} [introduction] Forward introduction
-             * @property {boolean|null} [carried] Forward carried
+             * Properties of a Relay.
+             * @typedef {Object} webgroup.mesh.Relay.$Properties
+             * @property {Array.<Uint8Array>|null} [path] Relay path
+             * @property {number|null} [at] Relay at
+             * @property {Uint8Array|null} [introduction] Relay introduction
+             * @property {webgroup.mesh.Packet.$Properties|null} [packet] Relay packet
+             * @property {webgroup.mesh.Failure.$Properties|null} [failure] Relay failure
+             * @property {"introduction"|"packet"|"failure"} [content] Relay content
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
             /**
-             * Properties of a Forward.
+             * Properties of a Relay.
              * @memberof webgroup.mesh
-             * @interface IForward
-             * @augments webgroup.mesh.Forward.$Properties
-             * @deprecated Use webgroup.mesh.Forward.$Properties instead.
+             * @interface IRelay
+             * @augments webgroup.mesh.Relay.$Properties
+             * @deprecated Use webgroup.mesh.Relay.$Properties instead.
              */
 
             /**
-             * Shape of a Forward.
-             * @typedef {webgroup.mesh.Forward.$Properties} webgroup.mesh.Forward.$Shape
+             * Narrowed shape of a Relay.
+             * @typedef {{
+             *   path?: Array.<Uint8Array>|null;
+             *   at?: number|null;
+             *   introduction?: Uint8Array|null;
+             *   packet?: webgroup.mesh.Packet.$Shape|null;
+             *   failure?: webgroup.mesh.Failure.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ content?: undefined; introduction?: null; packet?: null; failure?: null }|{ content?: "introduction"; introduction: Uint8Array; packet?: null; failure?: null }|{ content?: "packet"; introduction?: null; packet: webgroup.mesh.Packet.$Shape; failure?: null }|{ content?: "failure"; introduction?: null; packet?: null; failure: webgroup.mesh.Failure.$Shape })
+             * )} webgroup.mesh.Relay.$Shape
              */
 
             /**
-             * Constructs a new Forward.
+             * Constructs a new Relay.
              * @memberof webgroup.mesh
-             * @classdesc Represents a Forward.
+             * @classdesc Represents a Relay.
              * @constructor
-             * @param {webgroup.mesh.Forward.$Properties=} [properties] Properties to set
+             * @param {webgroup.mesh.Relay.$Properties=} [properties] Properties to set
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
-            const Forward = function (properties) {
+            const Relay = function (properties) {
+                this.path = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -592,51 +606,86 @@ export const webgroup = $root.webgroup = (() => {
             };
 
             /**
-             * Forward member.
-             * @member {Uint8Array} member
-             * @memberof webgroup.mesh.Forward
+             * Relay path.
+             * @member {Array.<Uint8Array>} path
+             * @memberof webgroup.mesh.Relay
              * @instance
              */
-            Forward.prototype.member = $util.newBuffer([]);
+            Relay.prototype.path = $util.emptyArray;
 
             /**
-             * Forward introduction.
-             * @member {Uint8Array} introduction
-             * @memberof webgroup.mesh.Forward
+             * Relay at.
+             * @member {number} at
+             * @memberof webgroup.mesh.Relay
              * @instance
              */
-            Forward.prototype.introduction = $util.newBuffer([]);
+            Relay.prototype.at = 0;
 
             /**
-             * Forward carried.
-             * @member {boolean} carried
-             * @memberof webgroup.mesh.Forward
+             * Relay introduction.
+             * @member {Uint8Array|null|undefined} introduction
+             * @memberof webgroup.mesh.Relay
              * @instance
              */
-            Forward.prototype.carried = false;
+            Relay.prototype.introduction = null;
 
             /**
-             * Encodes the specified Forward message. Does not implicitly {@link webgroup.mesh.Forward.verify|verify} messages.
+             * Relay packet.
+             * @member {webgroup.mesh.Packet.$Properties|null|undefined} packet
+             * @memberof webgroup.mesh.Relay
+             * @instance
+             */
+            Relay.prototype.packet = null;
+
+            /**
+             * Relay failure.
+             * @member {webgroup.mesh.Failure.$Properties|null|undefined} failure
+             * @memberof webgroup.mesh.Relay
+             * @instance
+             */
+            Relay.prototype.failure = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Relay content.
+             * @member {"introduction"|"packet"|"failure"|undefined} content
+             * @memberof webgroup.mesh.Relay
+             * @instance
+             */
+            $Object.defineProperty(Relay.prototype, "content", {
+                get: $util.oneOfGetter($oneOfFields = ["introduction", "packet", "failure"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Relay message. Does not implicitly {@link webgroup.mesh.Relay.verify|verify} messages.
              * @function encode
-             * @memberof webgroup.mesh.Forward
+             * @memberof webgroup.mesh.Relay
              * @static
-             * @param {webgroup.mesh.Forward.$Properties} message Forward message or plain object to encode
+             * @param {webgroup.mesh.Relay.$Properties} message Relay message or plain object to encode
              * @param {$protobuf.Writer} [writer] Writer to encode to
              * @returns {$protobuf.Writer} Writer
              */
-            Forward.encode = function (message, writer, _depth) {
+            Relay.encode = function (message, writer, _depth) {
                 if (!writer)
                     writer = $Writer.create();
                 if (_depth === $undefined)
                     _depth = 0;
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
-                if (message.member != null && $Object.hasOwnProperty.call(message, "member") && message.member.length)
-                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.member);
-                if (message.introduction != null && $Object.hasOwnProperty.call(message, "introduction") && message.introduction.length)
-                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.introduction);
-                if (message.carried != null && $Object.hasOwnProperty.call(message, "carried") && message.carried !== false)
-                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.carried);
+                if (message.path != null && message.path.length)
+                    for (let i = 0; i < message.path.length; ++i)
+                        writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.path[i]);
+                if (message.at != null && $Object.hasOwnProperty.call(message, "at") && message.at !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.at);
+                if (message.introduction != null && $Object.hasOwnProperty.call(message, "introduction"))
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.introduction);
+                if (message.packet != null && $Object.hasOwnProperty.call(message, "packet"))
+                    $root.webgroup.mesh.Packet.encode(message.packet, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.failure != null && $Object.hasOwnProperty.call(message, "failure"))
+                    $root.webgroup.mesh.Failure.encode(message.failure, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -644,17 +693,17 @@ export const webgroup = $root.webgroup = (() => {
             };
 
             /**
-             * Decodes a Forward message from the specified reader or buffer.
+             * Decodes a Relay message from the specified reader or buffer.
              * @function decode
-             * @memberof webgroup.mesh.Forward
+             * @memberof webgroup.mesh.Relay
              * @static
              * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
              * @param {number} [length] Message length if known beforehand
-             * @returns {webgroup.mesh.Forward & webgroup.mesh.Forward.$Shape} Forward
+             * @returns {webgroup.mesh.Relay & webgroup.mesh.Relay.$Shape} Relay
              * @throws {Error} If the payload is not a reader or valid buffer
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
-            Forward.decode = function (reader, length, _end, _depth, _target) {
+            Relay.decode = function (reader, length, _end, _depth, _target) {
                 if (!(reader instanceof $Reader))
                     reader = $Reader.create(reader);
                 if (_depth === $undefined)
@@ -671,7 +720,194 @@ export const webgroup = $root.webgroup = (() => {
                     length = reader.len;
                     reader.len = end;
                 }
-                message = _target || new $root.webgroup.mesh.Forward();
+                message = _target || new $root.webgroup.mesh.Relay();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.path && message.path.length))
+                                message.path = [];
+                            message.path.push(reader.bytes());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.at = value;
+                            else
+                                delete message.at;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.introduction = reader.bytes();
+                            message.content = "introduction";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.packet = $root.webgroup.mesh.Packet.decode(reader, reader.size(), $undefined, _depth + 1, message.packet);
+                            message.content = "packet";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.failure = $root.webgroup.mesh.Failure.decode(reader, reader.size(), $undefined, _depth + 1, message.failure);
+                            message.content = "failure";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Relay;
+        })();
+
+        mesh.Packet = (function() {
+
+            /**
+             * Properties of a Packet.
+             * @typedef {Object} webgroup.mesh.Packet.$Properties
+             * @property {Uint8Array|null} [link] Packet link
+             * @property {number|null} [number] Packet number
+             * @property {Uint8Array|null} [data] Packet data
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Packet.
+             * @memberof webgroup.mesh
+             * @interface IPacket
+             * @augments webgroup.mesh.Packet.$Properties
+             * @deprecated Use webgroup.mesh.Packet.$Properties instead.
+             */
+
+            /**
+             * Shape of a Packet.
+             * @typedef {webgroup.mesh.Packet.$Properties} webgroup.mesh.Packet.$Shape
+             */
+
+            /**
+             * Constructs a new Packet.
+             * @memberof webgroup.mesh
+             * @classdesc Represents a Packet.
+             * @constructor
+             * @param {webgroup.mesh.Packet.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Packet = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Packet link.
+             * @member {Uint8Array} link
+             * @memberof webgroup.mesh.Packet
+             * @instance
+             */
+            Packet.prototype.link = $util.newBuffer([]);
+
+            /**
+             * Packet number.
+             * @member {number} number
+             * @memberof webgroup.mesh.Packet
+             * @instance
+             */
+            Packet.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Packet data.
+             * @member {Uint8Array} data
+             * @memberof webgroup.mesh.Packet
+             * @instance
+             */
+            Packet.prototype.data = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Packet message. Does not implicitly {@link webgroup.mesh.Packet.verify|verify} messages.
+             * @function encode
+             * @memberof webgroup.mesh.Packet
+             * @static
+             * @param {webgroup.mesh.Packet.$Properties} message Packet message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Packet.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.link);
+                if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.number);
+                if (message.data != null && $Object.hasOwnProperty.call(message, "data") && message.data.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.data);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Packet message from the specified reader or buffer.
+             * @function decode
+             * @memberof webgroup.mesh.Packet
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {webgroup.mesh.Packet & webgroup.mesh.Packet.$Shape} Packet
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Packet.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.webgroup.mesh.Packet();
                 while (reader.pos < end) {
                     let start = reader.pos;
                     let tag = reader.tag();
@@ -685,163 +921,203 @@ export const webgroup = $root.webgroup = (() => {
                             if (wireType !== 2)
                                 break;
                             if ((value = reader.bytes()).length)
-                                message.member = value;
+                                message.link = value;
                             else
-                                delete message.member;
+                                delete message.link;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.number = value;
+                            else
+                                delete message.number;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.data = value;
+                            else
+                                delete message.data;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Packet;
+        })();
+
+        mesh.Failure = (function() {
+
+            /**
+             * Properties of a Failure.
+             * @typedef {Object} webgroup.mesh.Failure.$Properties
+             * @property {webgroup.mesh.Failure.Reason|null} [reason] Failure reason
+             * @property {Uint8Array|null} [link] Failure link
+             * @property {Uint8Array|null} [target] Failure target
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Failure.
+             * @memberof webgroup.mesh
+             * @interface IFailure
+             * @augments webgroup.mesh.Failure.$Properties
+             * @deprecated Use webgroup.mesh.Failure.$Properties instead.
+             */
+
+            /**
+             * Shape of a Failure.
+             * @typedef {webgroup.mesh.Failure.$Properties} webgroup.mesh.Failure.$Shape
+             */
+
+            /**
+             * Constructs a new Failure.
+             * @memberof webgroup.mesh
+             * @classdesc Represents a Failure.
+             * @constructor
+             * @param {webgroup.mesh.Failure.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Failure = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Failure reason.
+             * @member {webgroup.mesh.Failure.Reason} reason
+             * @memberof webgroup.mesh.Failure
+             * @instance
+             */
+            Failure.prototype.reason = 0;
+
+            /**
+             * Failure link.
+             * @member {Uint8Array} link
+             * @memberof webgroup.mesh.Failure
+             * @instance
+             */
+            Failure.prototype.link = $util.newBuffer([]);
+
+            /**
+             * Failure target.
+             * @member {Uint8Array} target
+             * @memberof webgroup.mesh.Failure
+             * @instance
+             */
+            Failure.prototype.target = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Failure message. Does not implicitly {@link webgroup.mesh.Failure.verify|verify} messages.
+             * @function encode
+             * @memberof webgroup.mesh.Failure
+             * @static
+             * @param {webgroup.mesh.Failure.$Properties} message Failure message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Failure.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).int32(message.reason);
+                if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.link);
+                if (message.target != null && $Object.hasOwnProperty.call(message, "target") && message.target.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.target);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Failure message from the specified reader or buffer.
+             * @function decode
+             * @memberof webgroup.mesh.Failure
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {webgroup.mesh.Failure & webgroup.mesh.Failure.$Shape} Failure
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Failure.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.webgroup.mesh.Failure();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.reason = value;
+                            else
+                                delete message.reason;
                             continue;
                         }
                     case 2: {
                             if (wireType !== 2)
                                 break;
                             if ((value = reader.bytes()).length)
-                                message.introduction = value;
+                                message.link = value;
                             else
-                                delete message.introduction;
+                                delete message.link;
                             continue;
                         }
                     case 3: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.bool())
-                                message.carried = value;
-                            else
-                                delete message.carried;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            return Forward;
-        })();
-
-        mesh.Undelivered = (function() {
-
-            /**
-             * Properties of an Undelivered.
-             * @typedef {Object} webgroup.mesh.Undelivered.$Properties
-             * @property {Uint8Array|null} [member] Undelivered member
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of an Undelivered.
-             * @memberof webgroup.mesh
-             * @interface IUndelivered
-             * @augments webgroup.mesh.Undelivered.$Properties
-             * @deprecated Use webgroup.mesh.Undelivered.$Properties instead.
-             */
-
-            /**
-             * Shape of an Undelivered.
-             * @typedef {webgroup.mesh.Undelivered.$Properties} webgroup.mesh.Undelivered.$Shape
-             */
-
-            /**
-             * Constructs a new Undelivered.
-             * @memberof webgroup.mesh
-             * @classdesc Represents an Undelivered.
-             * @constructor
-             * @param {webgroup.mesh.Undelivered.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const Undelivered = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * Undelivered member.
-             * @member {Uint8Array} member
-             * @memberof webgroup.mesh.Undelivered
-             * @instance
-             */
-            Undelivered.prototype.member = $util.newBuffer([]);
-
-            /**
-             * Encodes the specified Undelivered message. Does not implicitly {@link webgroup.mesh.Undelivered.verify|verify} messages.
-             * @function encode
-             * @memberof webgroup.mesh.Undelivered
-             * @static
-             * @param {webgroup.mesh.Undelivered.$Properties} message Undelivered message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            Undelivered.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.member != null && $Object.hasOwnProperty.call(message, "member") && message.member.length)
-                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.member);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes an Undelivered message from the specified reader or buffer.
-             * @function decode
-             * @memberof webgroup.mesh.Undelivered
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {webgroup.mesh.Undelivered & webgroup.mesh.Undelivered.$Shape} Undelivered
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            Undelivered.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.webgroup.mesh.Undelivered();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
                             if (wireType !== 2)
                                 break;
                             if ((value = reader.bytes()).length)
-                                message.member = value;
+                                message.target = value;
                             else
-                                delete message.member;
+                                delete message.target;
                             continue;
                         }
                     }
@@ -861,7 +1137,21 @@ export const webgroup = $root.webgroup = (() => {
                 return message;
             };
 
-            return Undelivered;
+            /**
+             * Reason enum.
+             * @name webgroup.mesh.Failure.Reason
+             * @enum {number}
+             * @property {number} UNREACHABLE=0 UNREACHABLE value
+             * @property {number} BUSY=1 BUSY value
+             */
+            Failure.Reason = (function() {
+                const valuesById = $Object.create(null), values = $Object.create(valuesById);
+                values[valuesById[0] = "UNREACHABLE"] = 0;
+                values[valuesById[1] = "BUSY"] = 1;
+                return values;
+            })();
+
+            return Failure;
         })();
 
         return mesh;

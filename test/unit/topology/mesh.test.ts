@@ -6,7 +6,7 @@ import {
   type MeshOptions,
   type MeshOutput,
 } from '../../../src/topology/core/mesh.js';
-import type { SeenMember } from '../../../src/wire/meshCodec.js';
+import type { SeenMember, ViewEntry } from '../../../src/wire/meshCodec.js';
 
 /** Ids in ascending order: `me` is in the middle. */
 const ids = Array.from({ length: 40 }, (_, i) => (10 + i).toString(16).padStart(2, '0').repeat(16));
@@ -17,6 +17,7 @@ const high2 = ids[21]!;
 const allHigh = ids.slice(11);
 
 const seen = (id: string, incarnation = 1): SeenMember => ({ id, incarnation });
+const entry = (id: string): ViewEntry => ({ ...seen(id), relayed: false });
 const registered = (...members: string[]): MeshInput => ({
   type: 'registered',
   members: members.map((id) => seen(id)),
@@ -45,12 +46,12 @@ const failed = (peer: string, triedUrl = false): MeshInput => ({
 const view = (from: string, ...members: string[]): MeshInput => ({
   type: 'view',
   from,
-  view: { members: members.map((id) => seen(id)), gone: [], whole: true },
+  view: { members: members.map(entry), gone: [], whole: true },
 });
 const viewChange = (from: string, come: string[], gone: string[]): MeshInput => ({
   type: 'view',
   from,
-  view: { members: come.map((id) => seen(id)), gone, whole: false },
+  view: { members: come.map(entry), gone, whole: false },
 });
 const wake: MeshInput = { type: 'wake' };
 
@@ -174,7 +175,7 @@ describe('The core of the mesh', () => {
     it('nobody beyond the most members of a view', () => {
       const mesh = new TestMesh();
       const strangers = Array.from({ length: 2_000 }, (_, i) =>
-        seen(`ff${i.toString(16).padStart(30, '0')}`),
+        entry(`ff${i.toString(16).padStart(30, '0')}`),
       );
       mesh.take({ type: 'view', from: low, view: { members: strangers, gone: [], whole: true } });
       assert.deepEqual(mesh.take(opened(strangers[1_024]!.id)), []);
@@ -457,7 +458,7 @@ describe('The core of the mesh', () => {
       mesh.nowMs = mesh.mesh.wakeMs;
       assert.equal(mesh.nowMs, 1_500);
       assert.deepEqual(tellsOf(mesh, wake), [
-        { type: 'tellView', to: 'all', view: { members: [seen(low2)], gone: [low3, low], whole: false } },
+        { type: 'tellView', to: 'all', view: { members: [entry(low2)], gone: [low3, low], whole: false } },
       ]);
       assert.equal(mesh.mesh.wakeMs, Infinity);
     });
