@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { fromHex, toHex, utf8 } from '../../../src/base/bytes.js';
 import type { Crypto } from '../../../src/base/Crypto.js';
 import { nobleCrypto } from '../../../src/base/nobleCrypto.js';
-import { nodeCrypto } from '../../../src/base/nodeCrypto.node.js';
 import { hmacSha256, sha256 } from '../../../src/base/sha256.js';
 import { webCrypto, webCryptoIsUsable } from '../../../src/base/webCrypto.js';
 
@@ -10,7 +9,6 @@ const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new U
 const implementations: Record<string, Crypto> = {
   webCrypto: webCrypto(crypto.subtle),
   nobleCrypto: nobleCrypto(randomBytes),
-  nodeCrypto,
 };
 
 for (const [name, tested] of Object.entries(implementations)) {
