@@ -212,6 +212,21 @@ describe('RelayedLink', () => {
     });
   });
 
+  it('says nothing more to an end that has closed', async () => {
+    const [a, b] = openPair(net, [1, 2, 3]);
+    const end = endOf(b);
+    a.close();
+    await end;
+    await turn();
+    assert.deepEqual(
+      net.sent.map(({ from, to }) => [from, to]),
+      [
+        [1, 2],
+        [2, 3],
+      ],
+    );
+  });
+
   it('ends when its member carries nothing any more', async () => {
     const [a, b] = openPair(net, [1, 2, 3]);
     const ends = Promise.all([endOf(a), endOf(b)]);
