@@ -140,7 +140,8 @@ function readPath(
 function readContent(relay: webgroup.mesh.Relay.$Properties): RelayContent | undefined {
   const { introduction, packet, failure } = relay;
   if (packet) {
-    const data = packet.data ?? new Uint8Array();
+    // In Node the default of protobufjs is a Buffer.
+    const data = packet.data?.length ? packet.data : new Uint8Array();
     if (data.length > meshLimits.maxRelayedPacketBytes) throw protocolError('relayed packet too long');
     return {
       type: 'packet',
