@@ -76,6 +76,24 @@ export function installBrowsers() {
   }
 }
 
+/**
+ * Sees to it that what makes networks for tests is there: by apt when root on Debian or Ubuntu. Elsewhere it does
+ * nothing, since the tests say themselves what they lack, and are skipped.
+ */
+export function installNetworkTools() {
+  const packages = { ip: 'iproute2', iptables: 'iptables', turnserver: 'coturn' };
+  if (process.platform !== 'linux' || process.getuid() !== 0) return;
+  const missing = Object.keys(packages).filter(
+    (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0,
+  );
+  if (missing.length === 0) return;
+  if (spawnSync('apt-get', ['--version']).status !== 0) return;
+  console.log(`Installing ${missing.join(', ')} (apt-get) …`);
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: 'inherit' };
+  spawnSync('apt-get', ['update', '-q'], options);
+  for (const name of missing) spawnSync('apt-get', aptInstall(packages[name]), options);
+}
+
 const aptInstall = (name) => ['install', '-y', '-q', '--no-install-recommends', name];
 
 /** Runs scripts/build.mjs, or build-demo.mjs, unless its result in dist/ was made of the same sources. */

@@ -1,9 +1,17 @@
-// Runs the tests: all suites, or those named. `--repeat N` runs them N times; what else begins with a dash goes to mocha.
+// Runs the tests: all suites, or those named. Those that take minutes run only when they are named. `--repeat N` runs them N times; what else begins with a dash goes to mocha.
 // The last line sums up all suites: `N passed, M failed`, and `, K skipped` if there were any.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildIfStale, fail, filesBelow, installBrowsers, installPackages, root } from './prepare.mjs';
+import {
+  buildIfStale,
+  fail,
+  filesBelow,
+  installBrowsers,
+  installNetworkTools,
+  installPackages,
+  root,
+} from './prepare.mjs';
 
 // Mocha's command starts a second process to load tsx, which would outlive the first; this is what that one runs.
 const mocha = (folder, ending) => ({ folder, ending, command: 'node_modules/mocha/lib/cli/cli.js' });
@@ -16,10 +24,14 @@ const suites = {
   node: { parts: [mocha('test/node', '.test.ts')] },
   browser: { parts: [karma, mocha('test/browser', '.e2e.ts')], browsers: true, build: true },
   package: { parts: [mocha('test/package', '.test.ts')], browsers: true, build: true },
+  faults: { parts: [mocha('test/faults', '.test.ts')], onlyNamed: true },
+  net: { parts: [mocha('test/net', '.test.ts')], onlyNamed: true, networks: true },
 };
 
 /** A part that has not ended by then is stopped, and counts as failed. */
 const partLimitMs = 300_000;
+/** The same for suites that run only when they are named. */
+const longPartLimitMs = 1_200_000;
 /** The same for one whose tests are over: what still keeps the process alive was left open by a test. */
 const afterResultsMs = 15_000;
 
@@ -28,6 +40,7 @@ const chosen = names.map((name) => suites[name]);
 
 installPackages();
 if (chosen.some((suite) => suite.browsers)) installBrowsers();
+if (chosen.some((suite) => suite.networks)) installNetworkTools();
 if (chosen.some((suite) => suite.build)) buildIfStale('build.mjs');
 
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -60,7 +73,8 @@ async function runPart(suite, { folder, ending, command }) {
   if (command !== karma.command) {
     args.push('--reporter', 'scripts/mochaReporter.cjs', '--reporter-option', `results=${results}`, ...files);
   }
-  const ended = await runProcess(args, results);
+  const limitMs = suites[suite].onlyNamed ? longPartLimitMs : partLimitMs;
+  const ended = await runProcess(args, results, limitMs);
   let totals;
   try {
     totals = JSON.parse(readFileSync(results, 'utf8'));
@@ -78,7 +92,7 @@ async function runPart(suite, { folder, ending, command }) {
 }
 
 /** Resolves, when the process has ended, with how it did. */
-function runProcess(args, results) {
+function runProcess(args, results, limitMs) {
   return new Promise((resolve) => {
     const env = { ...process.env, TEST_RESULTS: results };
     const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
@@ -91,7 +105,7 @@ function runProcess(args, results) {
         console.error(reason);
         stop();
       }, ms);
-    const timers = [stopAfter(partLimitMs, `Not ended after ${partLimitMs / 1000} s: a test hangs.`)];
+    const timers = [stopAfter(limitMs, `Not ended after ${limitMs / 1000} s: a test hangs.`)];
     const watch = setInterval(() => {
       if (!existsSync(results)) return;
       clearInterval(watch);
@@ -122,5 +136,6 @@ function readArguments(args) {
     else fail(`There is no suite "${args[i]}": ${Object.keys(suites).join(', ')}.`);
   }
   if (!(repeat >= 1)) fail('--repeat needs a number.');
-  return { names: names.length > 0 ? names : Object.keys(suites), repeat, mochaArgs };
+  const usual = Object.keys(suites).filter((name) => !suites[name].onlyNamed);
+  return { names: names.length > 0 ? names : usual, repeat, mochaArgs };
 }
