@@ -28,8 +28,8 @@ export interface LinkMeans {
 }
 
 export interface LinkBuilderHandlers {
-  /** Candidates that came up after `agree`; those from before are for `takeCandidates`. */
-  onCandidates(candidates: readonly string[]): void;
+  /** A candidate has come up that `takeCandidates` will tell. */
+  onCandidate(): void;
   onLink(link: Link): void;
   onFailed(error: GroupError): void;
 }
@@ -51,9 +51,11 @@ export class LinkBuilder {
   #stopExpecting: (() => void) | undefined;
   #ownUrl: string | undefined;
   #candidates: string[] = [];
+  #found = 0;
   /** A direct link that came up before the handshake was complete. */
   #early: Link | undefined;
-  #taken = 0;
+  /** Candidates of the other side: some come twice. */
+  readonly #known = new Set<string>();
   #agreed = false;
 
   constructor(platform: Platform, means: LinkMeans, initiator: boolean, handlers: LinkBuilderHandlers) {
@@ -89,6 +91,11 @@ export class LinkBuilder {
     return { description: await this.#describe(offer) };
   }
 
+  /** Whether a data channel is being built, so that candidates matter. */
+  get direct(): boolean {
+    return this.#rtc !== undefined;
+  }
+
   /** The candidates found so far, once. */
   takeCandidates(): readonly string[] {
     return this.#candidates.splice(0);
@@ -120,8 +127,10 @@ export class LinkBuilder {
   /** Takes candidates of the other side. Throws GroupError `PROTOCOL`. */
   addCandidates(candidates: readonly string[]): void {
     for (const candidate of candidates) {
-      if (++this.#taken > handshakeLimits.maxCandidates) return;
-      this.#rtc?.addCandidate(checkCandidate(candidate));
+      if (this.#known.has(candidate)) continue;
+      if (this.#known.size >= handshakeLimits.maxCandidates) return;
+      this.#known.add(checkCandidate(candidate));
+      this.#rtc?.addCandidate(candidate);
     }
   }
 
@@ -141,8 +150,10 @@ export class LinkBuilder {
       this.#rtc = attempt;
       attempt.onDescription = resolve;
       attempt.onCandidate = (candidate) => {
+        // The other side would take no more.
+        if (++this.#found > handshakeLimits.maxCandidates) return;
         this.#candidates.push(candidate);
-        if (this.#agreed) this.#handlers.onCandidates(this.takeCandidates());
+        this.#handlers.onCandidate();
       };
       attempt.onLink = (link) => {
         // From now on the link owns the connection.

@@ -15,6 +15,7 @@ import {
 } from '../wire/handshakeCodec.js';
 import { handshakeLimits } from '../wire/limits.js';
 import { NoiseHandshake } from './core/noise.js';
+import { EarlyCandidates } from './EarlyCandidates.js';
 import { LinkBuilder, type LinkMeans } from './LinkBuilder.js';
 import type { Link } from './link/Link.js';
 import { SessionKeys } from './SessionKeys.js';
@@ -67,8 +68,8 @@ export interface OpeningHandlers {
 
 /**
  * One attempt of two members to authenticate each other (Noise XXpsk0) and to build a link, over whatever brings
- * introductions from one to the other: m1 with the offer, m2 with the answer, m3 and then, sealed, ICE candidates
- * either way. It is over after `timeoutMs` at the latest.
+ * introductions from one to the other: m1 with the offer, m2 with the answer, m3, and ICE candidates either way as they
+ * come up. It is over after `timeoutMs` at the latest.
  */
 export class Opening {
   readonly peer: MemberId;
@@ -82,8 +83,11 @@ export class Opening {
   readonly #cancelTimer: CancelTimer;
   #noise: NoiseHandshake | undefined;
   #keys: SessionKeys | undefined;
+  readonly #early: EarlyCandidates;
+  /** What an initiator has sent early. The responder may not have been ready for it, so m3 says it again. */
+  readonly #sentEarly: string[] = [];
   /** Sealed candidates that overtook the message which completes the keys. */
-  #early: Uint8Array[] = [];
+  #overtaking: Uint8Array[] = [];
   #proposal: LinkProposal | undefined;
   #over = false;
   /** Steps are taken one after the other, although each of them waits for the crypto. */
@@ -106,10 +110,14 @@ export class Opening {
     this.#target = target;
     this.#handlers = handlers;
     this.#builder = new LinkBuilder(platform, means, initiator, {
-      onCandidates: (candidates) => this.#sendCandidates(candidates),
+      onCandidate: () => this.#sendCandidates(),
       onLink: (link) => this.#opened(link),
       // The other side need not wait in vain.
       onFailed: (error) => this.#refuse(error),
+    });
+    this.#early = new EarlyCandidates(platform, target.attempt, {
+      send: (bytes) => this.#send('early', bytes),
+      onCandidates: (candidates) => this.#builder.addCandidates(candidates),
     });
     this.#cancelTimer = platform.clock.after(timeoutMs, () =>
       this.#fail(new GroupError('HANDSHAKE_FAILED', `no link to ${this.peer} in ${timeoutMs} ms`)),
@@ -130,8 +138,14 @@ export class Opening {
         return this.initiator ? this.#step(() => this.#complete(introduction.bytes)) : undefined;
       case 'm3':
         return this.initiator ? undefined : this.#step(() => this.#finish(introduction.bytes));
+      case 'early':
+        // Not in turn: what they are for is under way meanwhile.
+        return this.#early.receive(introduction.bytes);
       case 'candidates':
         return this.#step(() => this.#takeSealed(introduction.bytes));
+      case 'callMe':
+        // It is about no attempt.
+        return;
     }
   }
 
@@ -140,6 +154,7 @@ export class Opening {
     if (this.#over) return;
     this.#over = true;
     this.#cancelTimer();
+    this.#early.close();
     this.#builder.close();
   }
 
@@ -150,6 +165,7 @@ export class Opening {
     await this.#say('m1', async () =>
       this.#proposalBytes({ ...(await proposed), directOnly, ...(resume && { resume }) }),
     );
+    await this.#sendEarly();
   }
 
   async #answer(m1: Uint8Array): Promise<void> {
@@ -161,9 +177,11 @@ export class Opening {
     this.#proposal = offer;
     const proposed = this.#propose(offer, offer.directOnly ?? false);
     const resume = this.#resumes(offer) ? offer.resume : undefined;
+    await this.#takeEarly();
     await this.#say('m2', async () =>
       this.#proposalBytes({ ...(await proposed), ...(resume && { resume }) }),
     );
+    await this.#sendEarly();
   }
 
   async #complete(m2: Uint8Array): Promise<void> {
@@ -172,7 +190,12 @@ export class Opening {
     await this.#checkPeer();
     if (this.#over) return;
     this.#builder.accept(this.#proposal);
-    await this.#say('m3', () => encodeCandidates(this.#builder.takeCandidates()));
+    await this.#takeEarly();
+    await this.#say('m3', () => {
+      // Which come up from now on wait for the keys: the responder takes none that are early after m3.
+      this.#early.stopSending();
+      return encodeCandidates([...this.#sentEarly, ...this.#builder.takeCandidates()]);
+    });
     await this.#agree();
   }
 
@@ -180,21 +203,22 @@ export class Opening {
     if (!this.#noise || this.#keys) return;
     const candidates = decodeCandidates(await this.#noise.readMessage(m3));
     await this.#checkPeer();
+    this.#early.stopReceiving();
     await this.#agree();
     this.#builder.addCandidates(candidates);
-    this.#sendCandidates(this.#builder.takeCandidates());
   }
 
   async #agree(): Promise<void> {
     this.#keys = new SessionKeys(this.#platform.crypto, await this.#noise!.split());
     if (this.#over) return;
     this.#builder.agree(this.#proposal!, this.#keys);
-    for (const sealed of this.#early.splice(0)) await this.#takeSealed(sealed);
+    this.#sendCandidates();
+    for (const sealed of this.#overtaking.splice(0)) await this.#takeSealed(sealed);
   }
 
   async #takeSealed(sealed: Uint8Array): Promise<void> {
     if (!this.#keys) {
-      if (this.#early.length < handshakeLimits.maxCandidates) this.#early.push(sealed);
+      if (this.#overtaking.length < handshakeLimits.maxCandidates) this.#overtaking.push(sealed);
       return;
     }
     // Whoever is on the way can inject what does not open: that must not end the attempt.
@@ -202,10 +226,30 @@ export class Opening {
     if (opened && !this.#over) this.#builder.addCandidates(decodeCandidates(opened));
   }
 
-  #sendCandidates(candidates: readonly string[]): void {
+  /** From now on candidates are sent as they come up. To be called when this side has sent its first message. */
+  async #sendEarly(): Promise<void> {
+    if (this.#over || !this.#builder.direct) return;
+    this.#early.sendWith(await this.#noise!.exportKey('early'));
+    this.#sendCandidates();
+  }
+
+  /** From now on such candidates are used. To be called when this side has read the first message of the other one. */
+  async #takeEarly(): Promise<void> {
+    if (this.#builder.direct) this.#early.receiveWith(await this.#noise!.exportKey('early'));
+  }
+
+  /** Sends the candidates that have come up, if there is a key for them; else they go with the next message. */
+  #sendCandidates(): void {
     const keys = this.#keys;
-    if (!keys || candidates.length === 0) return;
-    this.#step(async () => this.#send('candidates', await keys.seal(encodeCandidates(candidates))));
+    if (!keys && !this.#early.ready) return;
+    const candidates = this.#builder.takeCandidates();
+    if (candidates.length === 0) return;
+    if (keys) {
+      this.#step(async () => this.#send('candidates', await keys.seal(encodeCandidates(candidates))));
+      return;
+    }
+    this.#sentEarly.push(...candidates);
+    this.#early.send(candidates).catch((error: unknown) => this.#refuse(GroupError.from(error)));
   }
 
   #startNoise(): Promise<NoiseHandshake> {
@@ -263,7 +307,7 @@ export class Opening {
     this.#send(step, await this.#noise!.writeMessage(payload));
   }
 
-  #send(step: 'm1' | 'm2' | 'm3' | 'candidates', bytes: Uint8Array): void {
+  #send(step: 'm1' | 'm2' | 'm3' | 'early' | 'candidates', bytes: Uint8Array): void {
     if (this.#over) return;
     const { attempt } = this;
     if (step !== 'm1') return this.#handlers.send({ step, attempt, bytes });

@@ -35,7 +35,11 @@ export type Introduction =
       readonly incarnation: number;
       readonly toIncarnation: number;
     }
-  | { readonly step: 'm2' | 'm3' | 'candidates'; readonly attempt: Uint8Array; readonly bytes: Uint8Array }
+  | {
+      readonly step: 'm2' | 'm3' | 'early' | 'candidates';
+      readonly attempt: Uint8Array;
+      readonly bytes: Uint8Array;
+    }
   | { readonly step: 'refusal'; readonly attempt: Uint8Array; readonly reason: RefusalReason };
 
 /** The fields of a session description as they are on the wire: nothing is known of them yet. */
@@ -81,6 +85,7 @@ export function encodeIntroduction(introduction: Introduction): Uint8Array {
     }
     case 'm2':
     case 'm3':
+    case 'early':
     case 'candidates':
       return encodeMessage(IntroductionType, { attempt, [introduction.step]: introduction.bytes });
     case 'refusal':
@@ -91,7 +96,7 @@ export function encodeIntroduction(introduction: Introduction): Uint8Array {
 /** Throws GroupError `PROTOCOL`. */
 export function decodeIntroduction(bytes: Uint8Array): Introduction {
   const message = decodeMessage(IntroductionType, bytes);
-  const { attempt, m1, m2, m3, candidates, refusal } = message;
+  const { attempt, m1, m2, m3, early, candidates, refusal } = message;
   if (attempt?.length !== handshakeLimits.attemptBytes) throw protocolError('attempt without a name');
   if (m1 || message.callMe) {
     const incarnation = safeInteger(message.incarnation, 'incarnation');
@@ -101,6 +106,7 @@ export function decodeIntroduction(bytes: Uint8Array): Introduction {
   }
   if (m2) return { step: 'm2', attempt, bytes: m2 };
   if (m3) return { step: 'm3', attempt, bytes: m3 };
+  if (early) return { step: 'early', attempt, bytes: early };
   if (candidates) return { step: 'candidates', attempt, bytes: candidates };
   if (refusal) return { step: 'refusal', attempt, reason: refusals[refusal] ?? 'FAILED' };
   throw protocolError('introduction without a step');

@@ -138,6 +138,15 @@ export class NoiseHandshake {
     });
   }
 
+  /**
+   * A key for what is said beside the messages, 32 bytes: as secret as the payload of the last one, and bound to all of
+   * them. Equal on both sides after the same message, and none of the handshake's own keys tells it.
+   */
+  async exportKey(label: string): Promise<Uint8Array> {
+    if (this.#state !== 'ready' || this.#step === 0) throw failed('not the time for a key');
+    return this.#symmetric.exportKey(label);
+  }
+
   /** Derives the keys of the session (§5.2). Only once, because keys made twice would meet the same nonces twice. */
   async split(): Promise<NoiseKeys> {
     if (!this.finished) throw failed('not the time to split');
@@ -327,6 +336,12 @@ class SymmetricState {
     // Whoever uses them learns of a failure.
     for (const key of keys) key.catch(() => {});
     return [...keys];
+  }
+
+  /** In the manner of HKDF, with ck as the salt. Nothing else that ck is the salt of has more than 32 bytes. */
+  async exportKey(label: string): Promise<Uint8Array> {
+    const extracted = await hkdfExtract(this.#crypto, this.#ck, concat([this.h, utf8(label)]));
+    return hkdfExpand(this.#crypto, extracted, new Uint8Array(), 32);
   }
 
   #rekey(ck: Uint8Array, k: Uint8Array): void {

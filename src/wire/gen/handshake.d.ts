@@ -17,10 +17,11 @@ export namespace webgroup {
             candidates?: (Uint8Array|null);
             refusal?: (webgroup.handshake.Refusal|null);
             callMe?: (boolean|null);
+            early?: (Uint8Array|null);
             incarnation: number;
             toIncarnation: number;
             relay: boolean;
-            step?: ("m1"|"m2"|"m3"|"candidates"|"refusal"|"callMe");
+            step?: ("m1"|"m2"|"m3"|"candidates"|"refusal"|"callMe"|"early");
             static encode(message: webgroup.handshake.Introduction.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.handshake.Introduction & webgroup.handshake.Introduction.$Shape;
         }
@@ -34,10 +35,11 @@ export namespace webgroup {
                 candidates?: (Uint8Array|null);
                 refusal?: (webgroup.handshake.Refusal|null);
                 callMe?: (boolean|null);
+                early?: (Uint8Array|null);
                 incarnation?: (number|null);
                 toIncarnation?: (number|null);
                 relay?: (boolean|null);
-                step?: ("m1"|"m2"|"m3"|"candidates"|"refusal"|"callMe");
+                step?: ("m1"|"m2"|"m3"|"candidates"|"refusal"|"callMe"|"early");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
@@ -48,12 +50,13 @@ export namespace webgroup {
               candidates?: Uint8Array|null;
               refusal?: webgroup.handshake.Refusal|null;
               callMe?: boolean|null;
+              early?: Uint8Array|null;
               incarnation?: number|null;
               toIncarnation?: number|null;
               relay?: boolean|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ step?: undefined; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null }|{ step?: "m1"; m1: Uint8Array; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null }|{ step?: "m2"; m1?: null; m2: Uint8Array; m3?: null; candidates?: null; refusal?: null; callMe?: null }|{ step?: "m3"; m1?: null; m2?: null; m3: Uint8Array; candidates?: null; refusal?: null; callMe?: null }|{ step?: "candidates"; m1?: null; m2?: null; m3?: null; candidates: Uint8Array; refusal?: null; callMe?: null }|{ step?: "refusal"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal: webgroup.handshake.Refusal; callMe?: null }|{ step?: "callMe"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe: boolean })
+              ({ step?: undefined; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null; early?: null }|{ step?: "m1"; m1: Uint8Array; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null; early?: null }|{ step?: "m2"; m1?: null; m2: Uint8Array; m3?: null; candidates?: null; refusal?: null; callMe?: null; early?: null }|{ step?: "m3"; m1?: null; m2?: null; m3: Uint8Array; candidates?: null; refusal?: null; callMe?: null; early?: null }|{ step?: "candidates"; m1?: null; m2?: null; m3?: null; candidates: Uint8Array; refusal?: null; callMe?: null; early?: null }|{ step?: "refusal"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal: webgroup.handshake.Refusal; callMe?: null; early?: null }|{ step?: "callMe"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe: boolean; early?: null }|{ step?: "early"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null; early: Uint8Array })
             );
         }
 

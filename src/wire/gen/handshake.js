@@ -38,10 +38,11 @@ export const webgroup = $root.webgroup = (() => {
              * @property {Uint8Array|null} [candidates] Introduction candidates
              * @property {webgroup.handshake.Refusal|null} [refusal] Introduction refusal
              * @property {boolean|null} [callMe] Introduction callMe
+             * @property {Uint8Array|null} [early] Introduction early
              * @property {number|null} [incarnation] Introduction incarnation
              * @property {number|null} [toIncarnation] Introduction toIncarnation
              * @property {boolean|null} [relay] Introduction relay
-             * @property {"m1"|"m2"|"m3"|"candidates"|"refusal"|"callMe"} [step] Introduction step
+             * @property {"m1"|"m2"|"m3"|"candidates"|"refusal"|"callMe"|"early"} [step] Introduction step
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -63,12 +64,13 @@ export const webgroup = $root.webgroup = (() => {
              *   candidates?: Uint8Array|null;
              *   refusal?: webgroup.handshake.Refusal|null;
              *   callMe?: boolean|null;
+             *   early?: Uint8Array|null;
              *   incarnation?: number|null;
              *   toIncarnation?: number|null;
              *   relay?: boolean|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ step?: undefined; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null }|{ step?: "m1"; m1: Uint8Array; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null }|{ step?: "m2"; m1?: null; m2: Uint8Array; m3?: null; candidates?: null; refusal?: null; callMe?: null }|{ step?: "m3"; m1?: null; m2?: null; m3: Uint8Array; candidates?: null; refusal?: null; callMe?: null }|{ step?: "candidates"; m1?: null; m2?: null; m3?: null; candidates: Uint8Array; refusal?: null; callMe?: null }|{ step?: "refusal"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal: webgroup.handshake.Refusal; callMe?: null }|{ step?: "callMe"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe: boolean })
+             *   ({ step?: undefined; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null; early?: null }|{ step?: "m1"; m1: Uint8Array; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null; early?: null }|{ step?: "m2"; m1?: null; m2: Uint8Array; m3?: null; candidates?: null; refusal?: null; callMe?: null; early?: null }|{ step?: "m3"; m1?: null; m2?: null; m3: Uint8Array; candidates?: null; refusal?: null; callMe?: null; early?: null }|{ step?: "candidates"; m1?: null; m2?: null; m3?: null; candidates: Uint8Array; refusal?: null; callMe?: null; early?: null }|{ step?: "refusal"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal: webgroup.handshake.Refusal; callMe?: null; early?: null }|{ step?: "callMe"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe: boolean; early?: null }|{ step?: "early"; m1?: null; m2?: null; m3?: null; candidates?: null; refusal?: null; callMe?: null; early: Uint8Array })
              * )} webgroup.handshake.Introduction.$Shape
              */
 
@@ -144,6 +146,14 @@ export const webgroup = $root.webgroup = (() => {
             Introduction.prototype.callMe = null;
 
             /**
+             * Introduction early.
+             * @member {Uint8Array|null|undefined} early
+             * @memberof webgroup.handshake.Introduction
+             * @instance
+             */
+            Introduction.prototype.early = null;
+
+            /**
              * Introduction incarnation.
              * @member {number} incarnation
              * @memberof webgroup.handshake.Introduction
@@ -172,12 +182,12 @@ export const webgroup = $root.webgroup = (() => {
 
             /**
              * Introduction step.
-             * @member {"m1"|"m2"|"m3"|"candidates"|"refusal"|"callMe"|undefined} step
+             * @member {"m1"|"m2"|"m3"|"candidates"|"refusal"|"callMe"|"early"|undefined} step
              * @memberof webgroup.handshake.Introduction
              * @instance
              */
             $Object.defineProperty(Introduction.prototype, "step", {
-                get: $util.oneOfGetter($oneOfFields = ["m1", "m2", "m3", "candidates", "refusal", "callMe"]),
+                get: $util.oneOfGetter($oneOfFields = ["m1", "m2", "m3", "candidates", "refusal", "callMe", "early"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -217,6 +227,8 @@ export const webgroup = $root.webgroup = (() => {
                     writer.uint32(/* id 9, wireType 0 =*/72).bool(message.relay);
                 if (message.callMe != null && $Object.hasOwnProperty.call(message, "callMe"))
                     writer.uint32(/* id 10, wireType 0 =*/80).bool(message.callMe);
+                if (message.early != null && $Object.hasOwnProperty.call(message, "early"))
+                    writer.uint32(/* id 11, wireType 2 =*/90).bytes(message.early);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -310,6 +322,13 @@ export const webgroup = $root.webgroup = (() => {
                                 break;
                             message.callMe = reader.bool();
                             message.step = "callMe";
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.early = reader.bytes();
+                            message.step = "early";
                             continue;
                         }
                     case 7: {

@@ -283,6 +283,36 @@ describe('NoiseHandshake XXpsk0', () => {
     await refuses(initiator.split(), 'HANDSHAKE_FAILED');
   });
 
+  it('exports a key that is equal on both sides, another one after each message and for each label', async () => {
+    const [initiator, responder] = await pair();
+    await refuses(initiator.exportKey('x'), 'HANDSHAKE_FAILED');
+    const keys: Uint8Array[] = [];
+    const turns = [
+      [initiator, responder],
+      [responder, initiator],
+      [initiator, responder],
+    ] as const;
+    for (const [writer, reader] of turns) {
+      await reader.readMessage(await writer.writeMessage(utf8('payload')));
+      for (const label of ['x', 'y']) {
+        const key = await writer.exportKey(label);
+        assert.deepEqual(await reader.exportKey(label), key);
+        keys.push(key);
+      }
+    }
+    assert.equal(new Set(keys.map(String)).size, keys.length);
+    assert.deepEqual((await initiator.split()).handshakeHash, (await responder.split()).handshakeHash);
+    await refuses(initiator.exportKey('x'), 'HANDSHAKE_FAILED');
+  });
+
+  it('exports the key of the state that it is asked in, although the next message is under way', async () => {
+    const [initiator, responder] = await pair();
+    await responder.readMessage(await initiator.writeMessage(utf8('offer')));
+    const key = responder.exportKey('x');
+    await responder.writeMessage(utf8('answer'));
+    assert.deepEqual(await key, await initiator.exportKey('x'));
+  });
+
   it('waits for a payload that is still being made, and fails with it', async () => {
     const [initiator, responder] = await pair();
     const message = await initiator.writeMessage(async () => utf8('late'));

@@ -3,6 +3,7 @@ import type { GroupError } from '../../../src/base/errors.js';
 import { memberIdOf } from '../../../src/base/ids.js';
 import { deriveSecrets } from '../../../src/base/keys.js';
 import { systemPlatform } from '../../../src/base/system.js';
+import { EarlyCandidates } from '../../../src/channel/EarlyCandidates.js';
 import { memoryLinkPair } from '../../../src/channel/link/memory.js';
 import { Opening, type OpenedLink, type OpeningIdentity } from '../../../src/channel/Opening.js';
 import type { RtcAttempt, RtcDescription, RtcEngine } from '../../../src/channel/rtc/RtcEngine.js';
@@ -16,15 +17,24 @@ const description = (setup: RtcDescription['setup']): RtcDescription => ({
   ...{ sctpPort: 5000, maxMessageSize: 262_144 },
 });
 
+const candidate = (n: number): string => `candidate:${n} 1 udp 1 192.0.2.1 ${1024 + n} typ host`;
+
 /** An engine whose attempts do nothing but describe themselves; the test opens their links. */
 class FakeEngine implements RtcEngine {
   readonly available = true;
   readonly attempts: RtcAttempt[] = [];
+  /** What it was told of the other side. */
+  readonly candidates: string[] = [];
+  onTold = (): void => {};
 
   connect({ initiator }: { initiator: boolean }): RtcAttempt {
     const made: RtcAttempt = {
       ...{ onDescription: () => {}, onCandidate: () => {}, onLink: () => {}, onFailed: () => {} },
-      ...{ acceptDescription: () => {}, addCandidate: () => {}, close: () => {} },
+      ...{ acceptDescription: () => {}, close: () => {} },
+      addCandidate: (told) => {
+        this.candidates.push(told);
+        this.onTold();
+      },
     };
     this.attempts.push(made);
     queueMicrotask(() => made.onDescription(description(initiator ? 'actpass' : 'passive')));
@@ -54,9 +64,19 @@ class Side {
   opening!: Opening;
   #wake = (): void => {};
 
-  start(own: OpeningIdentity, peer: OpeningIdentity, initiator: boolean, resume?: Uint8Array): this {
+  constructor() {
+    this.engine.onTold = () => this.#wake();
+  }
+
+  start(
+    own: OpeningIdentity,
+    peer: OpeningIdentity,
+    initiator: boolean,
+    resume?: Uint8Array,
+    on = platform,
+  ): this {
     this.opening = new Opening(
-      platform,
+      on,
       own,
       { peer: peer.id, peerIncarnation: 1, attempt, ...(resume && { resume }) },
       { rtc: this.engine, rtcConfiguration: {} },
@@ -112,11 +132,12 @@ describe('Opening', () => {
     return opened;
   }
 
-  /** Resolves when the responder has taken m3: then it sends the candidates that came up before. */
+  /** Resolves when the responder has taken m3: only then candidates are sealed with the keys of the session. */
   async function agreed(responder: Side): Promise<void> {
-    responder.engine.attempts[0]!.onCandidate('candidate:1 1 udp 1 192.0.2.1 9 typ host');
-    const { step } = await responder.next(responder.sent);
-    assert.equal(step, 'candidates');
+    for (let n = 0; ; n++) {
+      responder.engine.attempts[0]!.onCandidate(candidate(n));
+      if ((await responder.next(responder.sent)).step === 'candidates') return;
+    }
   }
 
   it('leads to a link and to one name for the conversation', async () => {
@@ -222,6 +243,111 @@ describe('Opening', () => {
     await closed;
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(called.engine.attempts.length, 0);
+  });
+
+  it('sends what comes up after the offer at once, and the responder uses it before m3', async () => {
+    const [initiator, responder] = pair();
+    responder.opening.receive(await initiator.next(initiator.sent));
+    initiator.engine.attempts[0]!.onCandidate(candidate(1));
+    const early = await initiator.next(initiator.sent);
+    assert.equal(early.step, 'early');
+    responder.opening.receive(early);
+    assert.equal(await responder.next(responder.engine.candidates), candidate(1));
+  });
+
+  it('sends what comes up after the answer at once, and the initiator uses it before the keys', async () => {
+    const [initiator, responder] = pair();
+    responder.opening.receive(await initiator.next(initiator.sent));
+    initiator.opening.receive(await responder.next(responder.sent));
+    responder.engine.attempts[0]!.onCandidate(candidate(1));
+    const early = await responder.next(responder.sent);
+    assert.equal(early.step, 'early');
+    initiator.opening.receive(early);
+    assert.equal(await initiator.next(initiator.engine.candidates), candidate(1));
+  });
+
+  it('keeps what comes before m1 or m2 until that has been read', async () => {
+    const [initiator, responder] = pair();
+    const m1 = await initiator.next(initiator.sent);
+    initiator.engine.attempts[0]!.onCandidate(candidate(1));
+    responder.opening.receive(await initiator.next(initiator.sent));
+    responder.opening.receive(m1);
+    assert.equal(await responder.next(responder.engine.candidates), candidate(1));
+    const m2 = await responder.next(responder.sent);
+    responder.engine.attempts[0]!.onCandidate(candidate(2));
+    initiator.opening.receive(await responder.next(responder.sent));
+    initiator.opening.receive(m2);
+    assert.equal(await initiator.next(initiator.engine.candidates), candidate(2));
+  });
+
+  it('says with m3 again what was early, and uses it once', async () => {
+    const [initiator, responder] = pair();
+    responder.opening.receive(await initiator.next(initiator.sent));
+    initiator.engine.attempts[0]!.onCandidate(candidate(1));
+    responder.opening.receive(await initiator.next(initiator.sent));
+    initiator.engine.attempts[0]!.onCandidate(candidate(2));
+    const lost = await initiator.next(initiator.sent);
+    assert.equal(lost.step, 'early');
+    initiator.opening.receive(await responder.next(responder.sent));
+    responder.opening.receive(await initiator.next(initiator.sent));
+    await agreed(responder);
+    assert.deepEqual(responder.engine.candidates, [candidate(1), candidate(2)]);
+  });
+
+  it('takes from a holder of the key of the group what is early, until the initiator has proven itself', async () => {
+    const keys: Uint8Array[] = [];
+    const importCipherKey: typeof platform.crypto.importCipherKey = (key) => {
+      keys.push(key);
+      return platform.crypto.importCipherKey(key);
+    };
+    const crypto = { ...platform.crypto, importCipherKey };
+    const initiator = sides[0]!.start(a, b, true, undefined, { ...platform, crypto });
+    const responder = sides[1]!.start(b, a, false);
+    // Whoever knows the key of the group can compute the last one that is imported before m2.
+    const forged: Uint8Array[] = [];
+    const forger = new EarlyCandidates(platform, attempt, {
+      send: (sealed) => forged.push(sealed),
+      onCandidates: () => {},
+    });
+    responder.opening.receive(await initiator.next(initiator.sent));
+    initiator.engine.attempts[0]!.onCandidate(candidate(1));
+    await initiator.next(initiator.sent);
+    forger.sendWith(keys.at(-1)!);
+    for (const n of [2, 3]) await forger.send([candidate(n)]);
+    responder.opening.receive({ step: 'early', attempt, bytes: forged[0]! });
+    assert.equal(await responder.next(responder.engine.candidates), candidate(2));
+
+    initiator.opening.receive(await responder.next(responder.sent));
+    responder.opening.receive(await initiator.next(initiator.sent));
+    assert.equal(await responder.next(responder.engine.candidates), candidate(1));
+    responder.opening.receive({ step: 'early', attempt, bytes: forged[1]! });
+    initiator.engine.attempts[0]!.onCandidate(candidate(4));
+    responder.opening.receive(await initiator.next(initiator.sent));
+    assert.equal(await responder.next(responder.engine.candidates), candidate(4));
+  });
+
+  it('goes on when what is early is forged, or comes from a holder of another key', async () => {
+    const [initiator, responder] = pair();
+    const m1 = await initiator.next(initiator.sent);
+    for (let n = 0; n < 100; n++)
+      responder.opening.receive({ step: 'early', attempt, bytes: new Uint8Array(n) });
+    responder.opening.receive(m1);
+    initiator.opening.receive(await responder.next(responder.sent));
+    initiator.opening.receive({ step: 'early', attempt, bytes: new Uint8Array(40) });
+    responder.opening.receive(await initiator.next(initiator.sent));
+    await openLinks(initiator, responder);
+    assert.deepEqual([initiator.engine.candidates, responder.engine.candidates], [[], []]);
+  });
+
+  it('offers at most 32 candidates, however many the engine finds', async () => {
+    const [initiator, responder] = pair();
+    responder.opening.receive(await initiator.next(initiator.sent));
+    for (let n = 0; n < 40; n++) initiator.engine.attempts[0]!.onCandidate(candidate(n));
+    initiator.opening.receive(await responder.next(responder.sent));
+    while (responder.engine.candidates.length < 32)
+      responder.opening.receive(await initiator.next(initiator.sent));
+    await agreed(responder);
+    assert.equal(responder.engine.candidates.length, 32);
   });
 
   it('does not break off when something is injected on the way', async () => {

@@ -26,6 +26,7 @@ describe('the codec of handshakes', () => {
     { step: 'callMe', attempt, incarnation: 1_700_000_000, toIncarnation: 3 },
     { step: 'm2', attempt, bytes },
     { step: 'm3', attempt, bytes },
+    { step: 'early', attempt, bytes },
     { step: 'candidates', attempt, bytes },
     ...(['WRONG_SECRET', 'BUSY', 'STALE', 'FAILED'] as const).map(
       (reason) => ({ step: 'refusal', attempt, reason }) as const,
