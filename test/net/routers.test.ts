@@ -64,8 +64,7 @@ describeNet('the networks of these tests', function () {
   it('keep the port of a host although strangers have sent to it before', async () => {
     const host = internet.add('host', 'portRestricted');
     const own = `${host.publicAddress}:${localPort}`;
-    // From far's port 7001, of which the echo is the owner: so by a second socket on near, to the mapped port.
-    await start(near, ['ask', '7100', own]);
+    for (const echo of [near, far]) await start(far, ['order', `${echo.publicAddress}:7001`, own]);
     assert.deepEqual((await ask(host)).seen, [own, own, own]);
   });
 

@@ -41,6 +41,7 @@ export class Internet {
     this.#core = this.#namespace('core');
     this.#in(this.#core, 'ip link add bridge type bridge');
     this.#in(this.#core, 'ip link set bridge up');
+    this.#in(this.#core, `ip address add ${provider}/24 dev bridge`);
   }
 
   /** Adds a host. Names are of up to 12 letters and digits. */
@@ -124,6 +125,7 @@ export class Internet {
     this.#in(this.#core, `ip link set port${number} master bridge up`);
     this.#in(namespace, `ip address add ${address}/24 dev eth0`);
     this.#in(namespace, 'ip link set eth0 up');
+    this.#in(namespace, `ip route add default via ${provider}`);
   }
 
   #in(namespace: string, command: string): void {
@@ -132,6 +134,12 @@ export class Internet {
 }
 
 const namePrefix = 'wgnet';
+
+/**
+ * Takes what is for addresses that nobody has, and drops it. Without it `sendto` would fail at once, which on the
+ * internet it does not, and for which coturn gives up a whole allocation.
+ */
+const provider = '198.18.0.254';
 
 /** What a process has left behind that was killed. */
 function removeLeftOver(): void {
