@@ -1,4 +1,3 @@
-import type { CipherKey } from '../base/Crypto.js';
 import type { Platform } from '../base/Platform.js';
 import { decodeCandidates, encodeCandidates } from '../wire/handshakeCodec.js';
 import { handshakeLimits } from '../wire/limits.js';
@@ -21,8 +20,9 @@ export class EarlyCandidates {
   readonly #platform: Platform;
   readonly #attempt: Uint8Array;
   readonly #handlers: EarlyCandidatesHandlers;
-  #sending: SessionKeys | undefined;
-  #receiving: SessionKeys | undefined;
+  /** Made ready when they are first needed: mostly they never are. */
+  #sending: (() => SessionKeys) | undefined;
+  #receiving: (() => SessionKeys) | undefined;
   #waiting: Uint8Array[] = [];
   #received = 0;
   #listening = true;
@@ -52,19 +52,19 @@ export class EarlyCandidates {
   /** The key of the other direction, 32 bytes; once. What has waited for it is opened now. */
   receiveWith(key: Uint8Array): void {
     this.#receiving = this.#sealer(key);
-    for (const sealed of this.#waiting.splice(0)) void this.#open(this.#receiving, sealed);
+    for (const sealed of this.#waiting.splice(0)) void this.#open(this.#receiving(), sealed);
   }
 
   /** Rejects when the crypto fails. */
   async send(candidates: readonly string[]): Promise<void> {
-    const sealed = await this.#sending!.seal(encodeCandidates(candidates));
+    const sealed = await this.#sending!().seal(encodeCandidates(candidates));
     if (!this.#over) this.#handlers.send(sealed);
   }
 
   /** Takes what the other side's `send` made. Whatever it is, nothing is thrown. */
   receive(sealed: Uint8Array): void {
     if (!this.#listening || ++this.#received > handshakeLimits.maxCandidates) return;
-    if (this.#receiving) void this.#open(this.#receiving, sealed);
+    if (this.#receiving) void this.#open(this.#receiving(), sealed);
     else this.#waiting.push(sealed);
   }
 
@@ -90,15 +90,20 @@ export class EarlyCandidates {
   }
 
   /** One key serves one direction only, so the other one of the pair is never used. */
-  #sealer(key: Uint8Array): SessionKeys {
-    const imported: Promise<CipherKey> = this.#platform.crypto.importCipherKey(key);
-    // Whoever uses it learns of a failure.
-    imported.catch(() => {});
-    return new SessionKeys(this.#platform.crypto, {
-      send: imported,
-      receive: imported,
-      // In place of the sid, which is not known yet.
-      handshakeHash: this.#attempt,
-    });
+  #sealer(key: Uint8Array): () => SessionKeys {
+    const { crypto } = this.#platform;
+    let made: SessionKeys | undefined;
+    return () => {
+      if (made) return made;
+      const imported = crypto.importCipherKey(key);
+      // Whoever uses it learns of a failure.
+      imported.catch(() => {});
+      // The name of the attempt is in place of the sid, which is not known yet.
+      return (made = new SessionKeys(crypto, {
+        send: imported,
+        receive: imported,
+        handshakeHash: this.#attempt,
+      }));
+    };
   }
 }

@@ -86,6 +86,8 @@ export class Opening {
   readonly #early: EarlyCandidates;
   /** What an initiator has sent early. The responder may not have been ready for it, so m3 says it again. */
   readonly #sentEarly: string[] = [];
+  /** Set while early candidates wait. */
+  #cancelEarly: CancelTimer | undefined;
   /** Sealed candidates that overtook the message which completes the keys. */
   #overtaking: Uint8Array[] = [];
   #proposal: LinkProposal | undefined;
@@ -154,6 +156,7 @@ export class Opening {
     if (this.#over) return;
     this.#over = true;
     this.#cancelTimer();
+    this.#cancelEarly?.();
     this.#early.close();
     this.#builder.close();
   }
@@ -226,11 +229,11 @@ export class Opening {
     if (opened && !this.#over) this.#builder.addCandidates(decodeCandidates(opened));
   }
 
-  /** From now on candidates are sent as they come up. To be called when this side has sent its first message. */
+  /** From now on candidates are sent soon after they come up. To be called when this side has sent its first message. */
   async #sendEarly(): Promise<void> {
     if (this.#over || !this.#builder.direct) return;
     this.#early.sendWith(await this.#noise!.exportKey('early'));
-    this.#sendCandidates();
+    if (!this.#over) this.#sendCandidates();
   }
 
   /** From now on such candidates are used. To be called when this side has read the first message of the other one. */
@@ -238,18 +241,26 @@ export class Opening {
     if (this.#builder.direct) this.#early.receiveWith(await this.#noise!.exportKey('early'));
   }
 
-  /** Sends the candidates that have come up, if there is a key for them; else they go with the next message. */
+  /**
+   * Sends the candidates that have come up, if there is a key for them; else they go with the next message. Early ones
+   * wait a moment for that and for each other: between members that are near, more messages only cost time.
+   */
   #sendCandidates(): void {
-    const keys = this.#keys;
-    if (!keys && !this.#early.ready) return;
+    if (this.#keys) return this.#sendSealed(this.#keys);
+    if (!this.#early.ready || this.#cancelEarly) return;
+    this.#cancelEarly = this.#platform.clock.after(earlyDelayMs, () => {
+      this.#cancelEarly = undefined;
+      const candidates = this.#early.ready ? this.#builder.takeCandidates() : [];
+      if (candidates.length === 0) return;
+      this.#sentEarly.push(...candidates);
+      this.#early.send(candidates).catch((error: unknown) => this.#refuse(GroupError.from(error)));
+    });
+  }
+
+  #sendSealed(keys: SessionKeys): void {
     const candidates = this.#builder.takeCandidates();
     if (candidates.length === 0) return;
-    if (keys) {
-      this.#step(async () => this.#send('candidates', await keys.seal(encodeCandidates(candidates))));
-      return;
-    }
-    this.#sentEarly.push(...candidates);
-    this.#early.send(candidates).catch((error: unknown) => this.#refuse(GroupError.from(error)));
+    this.#step(async () => this.#send('candidates', await keys.seal(encodeCandidates(candidates))));
   }
 
   #startNoise(): Promise<NoiseHandshake> {
@@ -353,6 +364,12 @@ export class Opening {
     this.#handlers.onFailed(told, triedUrl);
   }
 }
+
+/**
+ * How long an early candidate waits, in milliseconds: more than a handshake in one network takes from m1 to m3, and less
+ * than a round trip to most others.
+ */
+const earlyDelayMs = 20;
 
 /** More than the steps of an honest attempt: three messages, and candidates one by one. */
 const maxWaitingSteps = 3 + handshakeLimits.maxCandidates;
