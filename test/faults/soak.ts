@@ -62,7 +62,7 @@ async function main(plan: Plan): Promise<number> {
     const members = await gather(ends);
     console.log(`${members.map(({ agent }) => agent.name).join(', ')}: all linked with all`);
     await Promise.all(members.map(({ agent }) => agent.call('talk', { perSecond: plan.rate })));
-    const { closed, pairsApart } = await disturb(members, plan);
+    const { closed, relayedMs, directMs } = await disturb(members, plan);
     const verdict = await settle(members, patienceMs);
     const rows: [string, string | number][] = [
       ['minutes', plan.minutes],
@@ -72,7 +72,9 @@ async function main(plan: Plan): Promise<number> {
       ['inverted', verdict.inverted],
       ['leaves', verdict.leaves],
       ['links closed', closed],
-      ['pairs kept apart', pairsApart],
+      ['pairs kept apart', relayedMs.length],
+      ['relayed, after the pair was kept apart', spread(relayedMs)],
+      ['direct again, after it was not any more', spread(directMs)],
       ['p99 of the worst receiver', `${verdict.p99Ms} ms`],
       ['slowest message', `${verdict.slowestMs} ms`],
     ];
@@ -135,11 +137,18 @@ async function gather(ends: (() => Promise<void>)[]): Promise<Member[]> {
   return members;
 }
 
+/** How long it took, in milliseconds, until both of a pair saw that it was relayed, and direct again; Infinity = not. */
+interface Disturbance {
+  readonly closed: number;
+  readonly relayedMs: readonly number[];
+  readonly directMs: readonly number[];
+}
+
 /** Closes links and keeps pairs apart for the time of the plan. */
 async function disturb(
   members: readonly Member[],
   { minutes, closeEveryMs, apartMs, seed }: Plan,
-): Promise<{ closed: number; pairsApart: number }> {
+): Promise<Disturbance> {
   const random = randomOf(seed);
   const pickPair = (): [Member, Member] => {
     const one = Math.floor(random() * members.length);
@@ -147,28 +156,53 @@ async function disturb(
     return [members[one]!, members[other]!];
   };
   const endMs = Date.now() + minutes * 60_000;
+  const waits: Promise<unknown>[] = [];
+  const relayedMs: number[] = [];
+  const directMs: number[] = [];
+  const separate = async (pair: [Member, Member], apart: boolean): Promise<void> => {
+    const times = apart ? relayedMs : directMs;
+    const at = times.push(Infinity) - 1;
+    const startMs = Date.now();
+    await eachOfPair(pair, ({ agent }, { number }) => agent.call('keepApart', apart ? [number] : []));
+    const kind = apart ? 'relayed' : 'direct';
+    const seen = eachOfPair(pair, ({ agent }, { id }) => agent.call('until', { paths: { [id]: kind } }));
+    waits.push(seen.then(() => (times[at] = Date.now() - startMs)).catch(() => {}));
+  };
   let apartUntilMs = 0;
   let apart: [Member, Member] | undefined;
   let closed = 0;
-  let pairsApart = 0;
   while (Date.now() < endMs) {
     if (apartMs > 0 && Date.now() >= apartUntilMs) {
-      if (apart) await Promise.all(apart.map(({ agent }) => agent.call('keepApart', [])));
+      if (apart) await separate(apart, false);
       apart = pickPair();
-      const [one, other] = apart;
-      await Promise.all([
-        one.agent.call('keepApart', [other.number]),
-        other.agent.call('keepApart', [one.number]),
-      ]);
+      await separate(apart, true);
       apartUntilMs = Date.now() + apartMs;
-      pairsApart++;
     }
     const [one, other] = pickPair();
     closed += await one.agent.call('closeLinks', other.number);
     await pause(Math.min(closeEveryMs, Math.max(0, endMs - Date.now())));
   }
-  if (apart) await Promise.all(apart.map(({ agent }) => agent.call('keepApart', [])));
-  return { closed, pairsApart };
+  if (apart) await separate(apart, false);
+  const patience = new AbortController();
+  await Promise.race([
+    Promise.all(waits),
+    pause(patienceMs, undefined, { signal: patience.signal }).catch(() => {}),
+  ]);
+  patience.abort();
+  return { closed, relayedMs, directMs };
+}
+
+function eachOfPair(
+  [one, other]: readonly [Member, Member],
+  act: (member: Member, other: Member) => Promise<unknown>,
+): Promise<unknown> {
+  return Promise.all([act(one, other), act(other, one)]);
+}
+
+function spread(times: readonly number[]): string {
+  if (times.length === 0) return '-';
+  const sorted = [...times].sort((a, b) => a - b);
+  return `median ${sorted[sorted.length >> 1]} ms, most ${sorted.at(-1)} ms`;
 }
 
 /** Numbers from 0 to 1 that follow from the seed (mulberry32). */

@@ -14,6 +14,7 @@ export class FaultyEngine implements RtcEngine {
   readonly #engine: RtcEngine;
   readonly #agent: number;
   readonly #links = new Set<WatchedLink>();
+  readonly #attempts = new Set<FaultyAttempt>();
   #apart: ReadonlySet<number> = new Set();
 
   constructor(engine: RtcEngine, agent: number) {
@@ -31,10 +32,13 @@ export class FaultyEngine implements RtcEngine {
   }
 
   connect(options: { initiator: boolean; rtcConfiguration: RTCConfiguration }): RtcAttempt {
-    return new FaultyAttempt(this.#engine.connect(options), this.#agent, {
+    const attempt = new FaultyAttempt(this.#engine.connect(options), this.#agent, {
       isApart: (agent) => this.#apart.has(agent),
       opened: (link, agent) => this.#opened(link, agent),
+      over: () => this.#attempts.delete(attempt),
     });
+    this.#attempts.add(attempt);
+    return attempt;
   }
 
   /** Closes the links to this agent as the network would, so that both ends are told. Returns how many there were. */
@@ -46,12 +50,13 @@ export class FaultyEngine implements RtcEngine {
 
   /**
    * From now on no link to these agents comes about, and those that are open close; to all others it does. The
-   * candidates of the other side are dropped, so that a try takes as long to fail as in a network that lets nothing
-   * through. Both sides have to do so.
+   * candidates of the other side are held back, so that a try takes as long to fail as in a network that lets nothing
+   * through, and goes on when they are not kept apart any more. Both sides have to do so.
    */
   keepApart(agents: readonly number[]): void {
     this.#apart = new Set(agents);
     for (const agent of agents) this.closeLinks(agent);
+    for (const attempt of this.#attempts) attempt.letThrough();
   }
 
   #opened(link: Link, agent: number): Link {
@@ -61,22 +66,25 @@ export class FaultyEngine implements RtcEngine {
   }
 }
 
+interface AttemptHooks {
+  isApart(agent: number): boolean;
+  /** Returns the link to hand out. */
+  opened(link: Link, agent: number): Link;
+  over(): void;
+}
+
 class FaultyAttempt implements RtcAttempt {
   onDescription: (description: RtcDescription) => void = () => {};
   onCandidate: (candidate: string) => void = () => {};
   onLink: (link: Link) => void = () => {};
   onFailed: (error: GroupError) => void = () => {};
   readonly #attempt: RtcAttempt;
-  readonly #hooks: { isApart(agent: number): boolean };
-  /** Candidates that came before it is known whose they are; undefined from then on. */
-  #early: string[] | undefined = [];
-  #other = 0;
+  readonly #hooks: AttemptHooks;
+  /** Candidates of the other side that wait until it is known whose they are, and may get through. */
+  #held: string[] = [];
+  #other: number | undefined;
 
-  constructor(
-    attempt: RtcAttempt,
-    agent: number,
-    hooks: { isApart(agent: number): boolean; opened(link: Link, agent: number): Link },
-  ) {
+  constructor(attempt: RtcAttempt, agent: number, hooks: AttemptHooks) {
     this.#attempt = attempt;
     this.#hooks = hooks;
     attempt.onDescription = (description) => {
@@ -84,31 +92,40 @@ class FaultyAttempt implements RtcAttempt {
       this.onDescription({ ...description, maxMessageSize: size - (size % maxAgents) + agent });
     };
     attempt.onCandidate = (candidate) => this.onCandidate(candidate);
-    attempt.onFailed = (error) => this.onFailed(error);
+    attempt.onFailed = (error) => {
+      hooks.over();
+      this.onFailed(error);
+    };
     attempt.onLink = (link) => {
-      if (hooks.isApart(this.#other)) {
+      hooks.over();
+      const other = this.#other ?? 0;
+      if (hooks.isApart(other)) {
         link.close();
         this.onFailed(new GroupError('LINK_FAILED', 'kept apart by a test'));
         return;
       }
-      this.onLink(hooks.opened(link, this.#other));
+      this.onLink(hooks.opened(link, other));
     };
   }
 
   acceptDescription(description: RtcDescription): void {
     this.#other = description.maxMessageSize % maxAgents;
     this.#attempt.acceptDescription(description);
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    for (const candidate of early) this.addCandidate(candidate);
+    this.letThrough();
   }
 
   addCandidate(candidate: string): void {
-    if (this.#early) this.#early.push(candidate);
-    else if (!this.#hooks.isApart(this.#other)) this.#attempt.addCandidate(candidate);
+    this.#held.push(candidate);
+    this.letThrough();
+  }
+
+  letThrough(): void {
+    if (this.#other === undefined || this.#hooks.isApart(this.#other)) return;
+    for (const candidate of this.#held.splice(0)) this.#attempt.addCandidate(candidate);
   }
 
   close(): void {
+    this.#hooks.over();
     this.#attempt.close();
   }
 }
@@ -121,7 +138,9 @@ class WatchedLink implements Link {
   readonly maxPacketBytes;
   readonly #link: Link;
   readonly #ended: () => void;
-  #onClose: Link['onClose'] = () => {};
+  /** Undefined until the owner has set it. */
+  #onClose: Link['onClose'] | undefined;
+  #broken = false;
 
   constructor(link: Link, to: number, ended: () => void) {
     this.to = to;
@@ -145,11 +164,13 @@ class WatchedLink implements Link {
   }
 
   get onClose(): Link['onClose'] {
-    return this.#onClose;
+    return this.#onClose ?? (() => {});
   }
 
   set onClose(handler: Link['onClose']) {
     this.#onClose = handler;
+    // As a link does that has ended before: not from inside a call of the owner.
+    if (this.#broken) queueMicrotask(() => handler(closedByTest()));
     this.#link.onClose = (reason) => {
       this.#ended();
       handler(reason);
@@ -166,7 +187,12 @@ class WatchedLink implements Link {
   }
 
   breakOff(): void {
+    this.#broken = true;
     this.close();
-    this.#onClose(new GroupError('LINK_CLOSED', 'closed by a test'));
+    this.#onClose?.(closedByTest());
   }
+}
+
+function closedByTest(): GroupError {
+  return new GroupError('LINK_CLOSED', 'closed by a test');
 }
