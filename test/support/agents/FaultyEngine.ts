@@ -26,11 +26,6 @@ export class FaultyEngine implements RtcEngine {
     return this.#engine.available;
   }
 
-  /** The agents to which links are open. */
-  get linked(): number[] {
-    return [...new Set([...this.#links].map(({ to }) => to))].sort((a, b) => a - b);
-  }
-
   connect(options: { initiator: boolean; rtcConfiguration: RTCConfiguration }): RtcAttempt {
     const attempt = new FaultyAttempt(this.#engine.connect(options), this.#agent, {
       isApart: (agent) => this.#apart.has(agent),
