@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import { aliases } from '../../../scripts/shims/aliases.mjs';
 import { root } from '../../browser/support/bundle.js';
@@ -24,6 +24,7 @@ async function make(): Promise<Programs> {
   // Inside of the repository, so that its packages are found; not shared, since others may be testing other sources.
   const folder = `${root}.cache/programs-${process.pid}`;
   mkdirSync(folder, { recursive: true });
+  removeLeftOver();
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   await build({
     absWorkingDir: root,
@@ -49,4 +50,15 @@ async function make(): Promise<Programs> {
   });
   const path = (name: string): string => `${folder}/${name}.mjs`;
   return { agent: path('agent'), signaling: path('signaling'), udpProbe: path('udpProbe') };
+}
+
+/** What a test has left behind that was killed; found where processes are files. */
+function removeLeftOver(): void {
+  if (!existsSync('/proc/self')) return;
+  for (const name of readdirSync(`${root}.cache`)) {
+    const [, pid] = /^programs-(\d+)$/.exec(name) ?? [];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) {
+      rmSync(`${root}.cache/${name}`, { recursive: true, force: true });
+    }
+  }
 }
