@@ -56,12 +56,15 @@ export class Stay {
     this.myId = myId;
     this.#platform = platform;
     this.#inviteTimeoutMs = inviteTimeoutMs;
+    const suspicion = { minMs: suspensionMs, maxMs: 4 * suspensionMs };
     const mesh = new FullMesh(
       platform,
       {
         identity: { id: myId, incarnation, staticKeys, topic, psk, maxMessageBytes },
         means,
-        channel: { maxMessageBytes, suspensionMs },
+        // Who is lost is decided above, where it is known what others see; this is for what that does not end.
+        channel: { maxMessageBytes, suspensionMs: suspicion.maxMs + 10_000 },
+        suspicion,
         introduce: (to, introduction) => this.#signaling.forward(to, introduction),
       },
       handlers,

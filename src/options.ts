@@ -35,7 +35,10 @@ export interface WebGroupOptions {
    * makes `send` refuse beyond that one.
    */
   maxMessageBytes?: number;
-  /** How long a member that does not answer any more is waited for, once its links are lost, in ms. Default 6,000. */
+  /**
+   * How long a member that nobody can reach is waited for, in milliseconds. Up to four times as long while some of the
+   * others still see it. Default 6,000.
+   */
   suspensionMs?: number;
   /** Told what goes on inside. Default: nobody is. */
   log?: Log;

@@ -45,6 +45,7 @@ export function joinGroup(url: string, room: string): GroupStay {
           if (group.neighbors.length >= others) resolve();
         };
         group.on('memberJoin', check);
+        group.on('pathChange', check);
         check();
       });
     },

@@ -26,9 +26,12 @@ async function members(): Promise<ManyReport> {
   await Promise.all(
     groups.map((group) => {
       const complete = new Promise<void>((resolve) => {
-        group.on('memberJoin', () => {
+        const check = (): void => {
           if (group.neighbors.length === count - 1) resolve();
-        });
+        };
+        group.on('memberJoin', check);
+        // From a relayed path to a direct one.
+        group.on('pathChange', check);
       });
       return Promise.all([group.join(`many ${process.pid}`), complete]);
     }),

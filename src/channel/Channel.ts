@@ -1,7 +1,8 @@
 import type { CancelTimer } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
 import type { Platform } from '../base/Platform.js';
-import { encodeClose, isClose, type AckFrame, type CloseReason } from '../wire/channelCodec.js';
+import { encodeClose, isClose, type CloseReason } from '../wire/channelCodec.js';
+import type { AckFrame } from '../wire/packets.js';
 import { channelLimits, maxBytesOfLane } from '../wire/limits.js';
 import { channelOptions, type ChannelOptions } from './channelOptions.js';
 import { Conversation, type Output } from './core/conversation.js';
@@ -32,6 +33,8 @@ export interface ChannelHandlers {
   onSuspended(): void;
   /** After `onSuspended`: a new link carries the channel, and nothing is lost. */
   onResumed(): void;
+  /** Another link than before carries the data, and it was never without one. */
+  onMoved?(): void;
   /**
    * Once, unless `close` was called here. `remote` is there when the other side closed it (`CHANNEL_CLOSED`); else it
    * was silent for too long (`CHANNEL_CLOSED`) or broke the protocol (`PROTOCOL`).
@@ -266,6 +269,8 @@ export class Channel {
         return this.#call('onSuspended', () => this.#handlers.onSuspended());
       case 'resumed':
         return this.#call('onResumed', () => this.#handlers.onResumed());
+      case 'moved':
+        return this.#call('onMoved', () => this.#handlers.onMoved?.());
       case 'room':
         for (const waiter of this.#readyWaiters.splice(0)) waiter.resolve();
         return this.#call('onReady', () => this.#handlers.onReady?.());

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
+import type { MemberId } from '../base/ids.js';
 import { BaseLink } from './link/BaseLink.js';
 import type { Link, LinkKind } from './link/Link.js';
 import { sealOverheadBytes, type SessionKeys } from './SessionKeys.js';
@@ -23,6 +24,7 @@ const waitingPacketBytes = 512;
 export class SealedLink extends BaseLink {
   readonly kind: LinkKind;
   readonly secure = true;
+  readonly via?: readonly MemberId[];
   readonly maxPacketBytes: number;
   readonly #inner: Link;
   readonly #keys: SessionKeys;
@@ -39,6 +41,7 @@ export class SealedLink extends BaseLink {
     this.#keys = keys;
     this.#clock = clock;
     this.kind = inner.kind;
+    if (inner.via) this.via = inner.via;
     this.maxPacketBytes = inner.maxPacketBytes - sealOverheadBytes;
     inner.onPacket = (sealed) => this.#receive(sealed);
     // Behind the packets that came before it.

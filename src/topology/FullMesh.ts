@@ -11,27 +11,24 @@ import type { OpenedLink, OpeningIdentity } from '../channel/Opening.js';
 import type { CloseReason } from '../wire/channelCodec.js';
 import { protocolError } from '../wire/codec.js';
 import { channelLimits } from '../wire/limits.js';
-import {
-  decodeMesh,
-  encodeMesh,
-  type MeshMessage,
-  type Relay,
-  type SeenMember,
-  type View,
-} from '../wire/meshCodec.js';
-import { carriedOn, checkHop, failureOf } from './core/carriage.js';
-import { Mesh, type MeshInput, type MeshOutput } from './core/mesh.js';
-import { Introducer, type Route } from './Introducer.js';
+import { decodeMesh, encodeMesh, type MeshMessage, type SeenMember, type View } from '../wire/meshCodec.js';
+import { Carrier, meshService, relayService } from './Carrier.js';
+import { Mesh } from './core/mesh.js';
+import type { MeshInput, MeshOutput } from './core/meshEvents.js';
+import { meshDefaults } from './core/meshOptions.js';
+import { carriersTo } from './core/routing.js';
+import type { SuspicionOptions } from './core/suspicion.js';
+import { Introducer, type OpeningKind, type Route } from './Introducer.js';
 import { Member } from './Member.js';
+import { Members } from './Members.js';
 import type { Departure, GroupTransport, MessageHandler, Path, TopologyHandlers } from './Topology.js';
-
-/** The service number of what members say about the group; 0 is the application. */
-const meshService = 1;
 
 export interface FullMeshOptions {
   readonly identity: OpeningIdentity;
   readonly means: LinkMeans;
   readonly channel: Partial<ChannelOptions>;
+  /** How long a member without any link is waited for. */
+  readonly suspicion?: SuspicionOptions;
   /** How long `leave` waits until what was sent is acknowledged, in milliseconds. Default 2,000. */
   readonly leaveTimeoutMs?: number;
   /** Brings an introduction to a member over signaling; false when it can't. */
@@ -39,9 +36,10 @@ export interface FullMeshOptions {
 }
 
 /**
- * Every member has a channel with every other one. Carries out what `core/mesh.ts` decides: opens channels, brings
- * introductions over the mesh where some member can carry them and over signaling where none can, and tells the group
- * who is there. Used for one stay in the group; `leave` or `abandon` releases everything.
+ * Every member has a channel with every other one. Carries out what `core/mesh.ts` decides: opens channels over own
+ * links, and over links that others carry where there is no own one; brings introductions through members where some
+ * can carry them and over signaling where none can; and tells the group who is there. Used for one stay in the group;
+ * `leave` or `abandon` releases everything.
  */
 export class FullMesh implements GroupTransport {
   readonly #platform: Platform;
@@ -51,10 +49,9 @@ export class FullMesh implements GroupTransport {
   /** One for all channels: what long messages of all members together may occupy. */
   readonly #pool = new ReassemblyPool();
   readonly #introducer: Introducer;
-  readonly #members = new Map<MemberId, Member>();
+  readonly #carrier: Carrier;
+  readonly #members: Members;
   readonly #services = new Map<number, MessageHandler>();
-  /** Whose arrival somebody waits for. */
-  readonly #awaited = new Map<MemberId, (() => void)[]>();
   readonly #inputs: MeshInput[] = [];
   #handling = false;
   #over = false;
@@ -64,8 +61,17 @@ export class FullMesh implements GroupTransport {
     this.#platform = platform;
     this.#options = options;
     this.#handlers = handlers;
-    this.#mesh = new Mesh(options.identity.id);
-    const { identity, means } = options;
+    const { identity, means, suspicion } = options;
+    this.#members = new Members(means.listener !== undefined);
+    this.#mesh = new Mesh(identity.id, { ...meshDefaults, ...(suspicion && { suspicion }) });
+    this.#carrier = new Carrier(identity.id, platform.clock, {
+      neighbor: (id) => {
+        const member = this.#members.get(id);
+        return member?.joined && member.isLinked ? member.channel : undefined;
+      },
+      onIntroduction: (from, introduction, via) => this.#introducer.receive(from, introduction, { via }),
+      onUndelivered: (to, carrier) => this.#introducer.undelivered(to, { carrier }),
+    });
     this.#introducer = new Introducer(
       platform,
       { identity, means },
@@ -73,13 +79,14 @@ export class FullMesh implements GroupTransport {
         conversationWith: (peer) => this.#members.get(peer)?.conversation,
         routeTo: (peer) => this.#routeTo(peer),
         bring: (to, introduction, route) => this.#bring(to, introduction, route),
-        onCalled: (member) => this.#handle({ type: 'called', member }),
-        onOpened: (member, link) => {
-          const opened = this.#use(member, link);
-          this.#handle({ type: 'ended', peer: member.id, opened, triedUrl: false });
+        relay: (peer, via, sid) => this.#carrier.open([identity.id, ...via, peer], sid),
+        onCalled: (member, kind) => this.#handle({ type: 'called', member, relay: kind === 'relay' }),
+        onWanted: (peer) => this.#handle({ type: 'wanted', peer }),
+        onOpened: (member, kind, link, heldThen) => {
+          this.#ended(member.id, kind, this.#use(member, link, heldThen));
         },
-        onFailed: (peer, error, triedUrl) => {
-          this.#handle({ type: 'ended', peer, opened: false, triedUrl });
+        onFailed: (peer, kind, error, triedUrl) => {
+          this.#ended(peer, kind, false, triedUrl);
           if (error.code === 'WRONG_SECRET') handlers.onError(error);
         },
       },
@@ -87,48 +94,39 @@ export class FullMesh implements GroupTransport {
   }
 
   get others(): readonly MemberId[] {
-    return [...this.#members.values()].filter(({ joined }) => joined).map(({ id }) => id);
+    return this.#members.ids;
   }
 
   get neighbors(): readonly MemberId[] {
-    return this.others.filter((id) => this.path(id) !== undefined);
+    return this.#members.neighbors;
   }
 
   has(id: MemberId): boolean {
-    return this.#members.get(id)?.joined ?? false;
+    return this.#members.has(id);
   }
 
   path(id: MemberId): Path | undefined {
-    const member = this.#members.get(id);
-    return member?.joined ? member.path : undefined;
+    return this.#members.path(id);
   }
 
   maxMessageBytes(to?: MemberId): number {
-    const members = to === undefined ? [...this.#members.values()] : [this.#members.get(to)];
-    let least = this.#options.identity.maxMessageBytes;
-    for (const member of members) if (member) least = Math.min(least, member.maxMessageBytes);
-    return least;
+    return this.#members.maxMessageBytes(this.#options.identity.maxMessageBytes, to);
   }
 
   send(to: MemberId, service: number, lane: number, data: Uint8Array, text: boolean): boolean {
-    const member = this.#members.get(to);
-    return member?.joined ? member.channel.send(service, lane, data, text) : true;
+    return this.#members.send(to, service, lane, data, text);
   }
 
   broadcast(service: number, lane: number, data: Uint8Array, text: boolean): boolean {
-    let hasRoom = true;
-    for (const { joined, channel } of this.#members.values()) {
-      if (joined && !channel.send(service, lane, data, text)) hasRoom = false;
-    }
-    return hasRoom;
+    return this.#members.broadcast(service, lane, data, text);
   }
 
-  async ready(): Promise<void> {
-    await Promise.allSettled([...this.#members.values()].map(({ channel }) => channel.ready()));
+  ready(): Promise<void> {
+    return this.#members.ready();
   }
 
-  async flush(): Promise<void> {
-    await Promise.allSettled([...this.#members.values()].map(({ channel }) => channel.flush()));
+  flush(): Promise<void> {
+    return this.#members.flush();
   }
 
   receive(service: number, handler: MessageHandler): void {
@@ -137,17 +135,7 @@ export class FullMesh implements GroupTransport {
 
   /** Resolves when a member is there; rejects with `INVITE_FAILED` when the signal gives up before. */
   appearance(id: MemberId, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.has(id)) return resolve();
-      const giveUp = (): void => {
-        this.#awaited.delete(id);
-        reject(new GroupError('INVITE_FAILED', 'the bot is on its way, but did not become a member in time'));
-      };
-      if (signal.aborted) return giveUp();
-      signal.addEventListener('abort', giveUp, { once: true });
-      const resolves = this.#awaited.get(id) ?? [];
-      this.#awaited.set(id, [...resolves, resolve]);
-    });
+    return this.#members.appearance(id, signal);
   }
 
   /** Signaling says who is registered: all of them, one more, one less. */
@@ -173,11 +161,18 @@ export class FullMesh implements GroupTransport {
     this.#introducer.undelivered(to, 'signaling');
   }
 
+  /** The network is back, or another one; what failed before is tried again at once. */
+  networkChanged(): void {
+    this.#handle({ type: 'networkChanged' });
+  }
+
   /** Waits until the others have acknowledged what was sent, tells them, and releases everything. */
   async leave(): Promise<void> {
     if (this.#over) return;
     this.#stop();
     await this.#within(this.#options.leaveTimeoutMs ?? 2_000, this.flush());
+    // While their carriers are still there.
+    await this.#close(this.#members.takeRelayed());
     await this.#dismiss();
   }
 
@@ -194,8 +189,12 @@ export class FullMesh implements GroupTransport {
   }
 
   async #dismiss(): Promise<void> {
-    const members = [...this.#members.values()];
-    this.#members.clear();
+    await this.#close(this.#members.clear());
+    this.#carrier.close();
+  }
+
+  /** Tells members that this one leaves, and waits until they have heard it, or for as long as channels linger. */
+  async #close(members: readonly Member[]): Promise<void> {
     for (const member of members) {
       const { unacked } = member.channel;
       member.channel.close('LEAVE');
@@ -230,16 +229,23 @@ export class FullMesh implements GroupTransport {
   #carryOut(output: MeshOutput): void {
     switch (output.type) {
       case 'dial':
-        return this.#introducer.dial(output.member, output.directOnly);
-      case 'answer':
-        if (this.#introducer.answer(output.peer)) return;
-        return this.#handle({ type: 'ended', peer: output.peer, opened: false, triedUrl: false });
+        return output.relay
+          ? this.#dialRelay(output.member)
+          : this.#introducer.dial(output.member, output.directOnly);
+      case 'giveUp':
+        return this.#introducer.giveUp(output.peer);
+      case 'answer': {
+        const kind = output.relay ? 'relay' : 'own';
+        return this.#introducer.answer(output.peer, kind) ? undefined : this.#ended(output.peer, kind, false);
+      }
       case 'refuse':
-        return this.#introducer.refuse(output.peer);
+        return this.#introducer.refuse(output.peer, output.relay ? 'relay' : 'own');
+      case 'callMe':
+        return this.#introducer.callMe(output.member);
       case 'tellView':
         return this.#tellView(output.to, output.view);
       case 'drop':
-        return this.#drop(output.peer);
+        return this.#drop(output.peer, output.reason);
       case 'ready':
         return this.#handlers.onReady();
       default:
@@ -258,17 +264,39 @@ export class FullMesh implements GroupTransport {
     );
   }
 
+  #ended(peer: MemberId, kind: OpeningKind, opened: boolean, triedUrl = false): void {
+    this.#handle({ type: 'ended', peer, relay: kind === 'relay', opened, triedUrl });
+  }
+
+  #dialRelay(member: SeenMember): void {
+    const via = this.#carriersTo(member.id);
+    if (via) this.#introducer.dialRelay(member, via);
+    else this.#ended(member.id, 'relay', false);
+  }
+
   /**
    * An authenticated link has come up: the conversation goes on over it, or a new one begins. False: the conversation
-   * that it was made for has ended here meanwhile. The other side counts on it, so the link is of no use.
+   * that it was made for has ended here meanwhile, or another one than the one of `heldThen`, when the opening began, has
+   * begun. The other side counts on it, so the link is of no use.
    */
-  #use(member: SeenMember, opened: OpenedLink): boolean {
+  #use(member: SeenMember, opened: OpenedLink, heldThen: Uint8Array | undefined): boolean {
     const held = this.#members.get(member.id);
+    const dials = this.#options.identity.id < member.id;
+    if (held?.isLinked && opened.link.kind === 'relayed' && dials && !this.#mesh.doubts(member.id)) {
+      // An own link has come up meanwhile. Only the one who dials may say so: the other end of it may be dead.
+      opened.link.close();
+      return true;
+    }
     if (opened.resumed) {
       const goesOn = held !== undefined && equalBytes(held.conversation, opened.conversation);
       if (goesOn) held.channel.attach(opened.link);
       else opened.link.close();
       return goesOn;
+    }
+    if (held && !(heldThen && equalBytes(heldThen, held.conversation))) {
+      // Another opening has been faster: what it began goes on.
+      opened.link.close();
+      return false;
     }
     if (held) {
       const { unacked } = held.channel;
@@ -276,7 +304,7 @@ export class FullMesh implements GroupTransport {
       this.#gone(held, { reason: 'replaced', unacked });
     }
     const fresh: Member = new Member(member, opened, (self) => this.#makeChannel(self));
-    this.#members.set(member.id, fresh);
+    this.#members.set(fresh);
     fresh.channel.attach(opened.link);
     return true;
   }
@@ -289,20 +317,21 @@ export class FullMesh implements GroupTransport {
         onOpen: () => this.#join(member),
         onMessage: ({ service, lane, data, text }) => {
           this.#join(member);
-          if (service === meshService) {
-            if (lane === channelLimits.controlLane) this.#receiveMesh(member, data);
+          if (service === meshService || service === relayService) {
+            const due = service === meshService ? channelLimits.controlLane : channelLimits.relayLane;
+            if (lane === due) this.#receiveMesh(member, data, service);
             return undefined;
           }
           return this.#services.get(service)?.({ from: member.id, lane, data, text });
         },
         onSuspended: () => {
+          member.noteLoss(this.#platform.clock.nowMs());
+          this.#carrier.lost(member.id);
           this.#handle({ type: 'suspended', peer: member.id });
           if (member.joined) this.#handlers.onPathChange(member.id);
         },
-        onResumed: () => {
-          this.#handle({ type: 'opened', member: member.seen });
-          this.#handlers.onPathChange(member.id);
-        },
+        onResumed: () => this.#moved(member),
+        onMoved: () => this.#moved(member),
         onClosed: (error, remote) => this.#closed(member, error, remote),
       },
     );
@@ -311,108 +340,90 @@ export class FullMesh implements GroupTransport {
   #join(member: Member): void {
     if (member.joined || this.#over) return;
     member.joined = true;
+    member.noteLink();
     this.#handlers.onMemberJoin(member.id);
-    for (const resolve of this.#awaited.get(member.id) ?? []) resolve();
-    this.#awaited.delete(member.id);
-    this.#handle({ type: 'opened', member: member.seen });
+    this.#members.appeared(member.id);
+    this.#handle({ type: 'opened', member: member.seen, relayed: !member.isLinked });
+  }
+
+  /** The channel goes on over another link. */
+  #moved(member: Member): void {
+    if (!member.joined) return;
+    member.noteLink();
+    if (!member.isLinked) this.#carrier.lost(member.id);
+    this.#handle({ type: 'opened', member: member.seen, relayed: !member.isLinked });
+    this.#handlers.onPathChange(member.id);
   }
 
   #closed(member: Member, error: GroupError, remote: CloseReason | undefined): void {
     const { unacked } = member.channel;
     const reason =
       error.code === 'PROTOCOL' ? 'refused' : remote === 'LEAVE' ? 'left' : remote ? 'replaced' : 'lost';
-    if (this.#members.get(member.id) === member) this.#gone(member, { reason, unacked });
+    this.#gone(member, { reason, unacked });
     if (error.code === 'PROTOCOL') this.#handlers.onError(error);
   }
 
-  #drop(peer: MemberId): void {
+  #drop(peer: MemberId, reason: 'ended' | 'lost'): void {
     const member = this.#members.get(peer);
     if (!member) return;
     const { unacked } = member.channel;
     member.channel.close('TIMEOUT');
-    this.#gone(member, { reason: 'ended', unacked });
+    this.#gone(member, { reason, unacked });
   }
 
   #gone(member: Member, departure: Departure): void {
-    this.#members.delete(member.id);
+    if (!this.#members.delete(member)) return;
+    this.#carrier.lost(member.id);
     this.#handle({ type: 'closed', peer: member.id, left: departure.reason === 'left' });
     if (member.joined) this.#handlers.onMemberLeave(member.id, departure);
   }
 
   #tellView(to: MemberId | 'all', view: View): void {
     const bytes = encodeMesh({ kind: 'view', ...view });
-    for (const { id, joined, channel } of this.#members.values()) {
-      if (joined && (to === 'all' || to === id)) {
-        channel.send(meshService, channelLimits.controlLane, bytes, false);
-      }
-    }
+    const { controlLane } = channelLimits;
+    if (to === 'all') this.#members.broadcast(meshService, controlLane, bytes, false);
+    else this.#members.send(to, meshService, controlLane, bytes, false);
   }
 
-  #receiveMesh(member: Member, bytes: Uint8Array): void {
-    let message: MeshMessage;
+  #receiveMesh(member: Member, bytes: Uint8Array, service: number): void {
     try {
-      message = decodeMesh(bytes);
-      if (message.kind === 'view' && !member.tellsView(message)) throw protocolError('sees too many members');
-      if (message.kind === 'relay') checkHop(message, this.#options.identity.id, member.id);
+      this.#takeMesh(member, decodeMesh(bytes), service);
     } catch (error) {
       // What an authenticated member says has to be right; another version is told by unknown messages.
       const { unacked } = member.channel;
       member.channel.close('PROTOCOL');
       this.#gone(member, { reason: 'refused', unacked });
-      return this.#handlers.onError(GroupError.from(error));
+      this.#handlers.onError(GroupError.from(error));
     }
+  }
+
+  #takeMesh(member: Member, message: MeshMessage, service: number): void {
     switch (message.kind) {
       case 'view':
+        if (!member.tellsView(message)) throw protocolError('sees too many members');
         return this.#handle({ type: 'view', from: member.id, view: message });
       case 'relay':
-        return this.#carry(member, message);
+        return this.#carrier.receive(member.id, message, service);
       case 'unknown':
         return;
     }
   }
 
-  /** An introduction, or the news that one was lost: for this member, or to be carried to another one. */
-  #carry(from: Member, relay: Relay): void {
-    const { path, content } = relay;
-    if (content.type === 'packet') return;
-    if (relay.at < path.length - 1) {
-      const onward = carriedOn(relay);
-      const target = this.#members.get(onward.path[onward.at]!);
-      const possible = target !== undefined && target.joined && target.channel.hasRoom;
-      const message = possible ? onward : failureOf(onward, 'UNREACHABLE');
-      const next = possible ? target : from;
-      if (!message) return;
-      next.channel.send(
-        meshService,
-        channelLimits.controlLane,
-        encodeMesh({ kind: 'relay', ...message }),
-        false,
-      );
-    } else if (content.type === 'introduction') {
-      this.#introducer.receive(path[0]!, content.introduction, { carrier: from.id });
-    } else {
-      this.#introducer.undelivered(content.target, { carrier: from.id });
-    }
+  /** Through members that see the other one, as soon as there are some: signaling then carries next to nothing. */
+  #routeTo(peer: MemberId): Route {
+    const via = this.#carriersTo(peer);
+    return via ? { via } : 'signaling';
   }
 
-  /** Through a member that sees the other one, as soon as there is one: signaling then carries next to nothing. */
-  #routeTo(peer: MemberId): Route {
-    for (const member of this.#members.values()) {
-      if (member.joined && member.path && member.sees.has(peer) && member.id !== peer)
-        return { carrier: member.id };
-    }
-    return 'signaling';
+  #carriersTo(peer: MemberId): readonly MemberId[] | undefined {
+    const nowMs = this.#platform.clock.nowMs();
+    const target = this.#members.get(peer);
+    return carriersTo(peer, this.#members.carriers, (id) => target?.hasFailedThrough(id, nowMs) ?? false);
   }
 
   #bring(to: MemberId, introduction: Uint8Array, route: Route): boolean {
     if (route === 'signaling') return this.#options.introduce(to, introduction);
-    const carrier = this.#members.get(route.carrier);
-    if (!carrier?.joined) return false;
-    const path = [this.#options.identity.id, carrier.id, to];
-    const content = { type: 'introduction', introduction } as const;
-    const relay = encodeMesh({ kind: 'relay', path, at: 1, content });
-    carrier.channel.send(meshService, channelLimits.controlLane, relay, false);
-    return true;
+    return this.#carrier.introduce([this.#options.identity.id, ...route.via, to], introduction);
   }
 }
 

@@ -3,13 +3,17 @@ import type { GroupError } from '../base/errors.js';
 import type { MemberId } from '../base/ids.js';
 import type { Platform } from '../base/Platform.js';
 import type { LinkMeans } from '../channel/LinkBuilder.js';
+import type { Link } from '../channel/link/Link.js';
 import { Opening, type OpenedLink, type OpeningIdentity } from '../channel/Opening.js';
 import { decodeIntroduction, encodeIntroduction, type Introduction } from '../wire/handshakeCodec.js';
 import { handshakeLimits } from '../wire/limits.js';
 import type { SeenMember } from '../wire/meshCodec.js';
 
-/** How an introduction travels: over the signaling server, or through a member. */
-export type Route = 'signaling' | { readonly carrier: MemberId };
+/** How an introduction travels: over the signaling server, or through members, in order from here. */
+export type Route = 'signaling' | { readonly via: readonly MemberId[] };
+
+/** Which link an opening is about: an own one, or one that other members carry. There may be one of each at a time. */
+export type OpeningKind = 'own' | 'relay';
 
 export interface IntroducerOptions {
   readonly identity: OpeningIdentity;
@@ -24,12 +28,19 @@ export interface IntroducerHandlers {
   routeTo(peer: MemberId): Route;
   /** Sends an introduction on its way; false when it can't. */
   bring(to: MemberId, introduction: Uint8Array, route: Route): boolean;
+  /** Makes the link of a session (8 bytes) that others carry. */
+  relay(peer: MemberId, via: readonly MemberId[], sid: Uint8Array): Link;
   /** A member wants to open a channel; to be answered with `answer` or `refuse`, now or later. */
-  onCalled(member: SeenMember): void;
-  /** An opening has led to a link. Its new owner is the callee. */
-  onOpened(member: SeenMember, opened: OpenedLink): void;
+  onCalled(member: SeenMember, kind: OpeningKind): void;
+  /** A member wants to be dialed. */
+  onWanted(peer: MemberId): void;
+  /**
+   * An opening has led to a link. Its new owner is the callee. `heldThen`: the conversation that was held when the
+   * opening began.
+   */
+  onOpened(member: SeenMember, kind: OpeningKind, opened: OpenedLink, heldThen: Uint8Array | undefined): void;
   /** `triedUrl`: the link was to be a WebSocket. */
-  onFailed(peer: MemberId, error: GroupError, triedUrl: boolean): void;
+  onFailed(peer: MemberId, kind: OpeningKind, error: GroupError, triedUrl: boolean): void;
 }
 
 /** An opening under way. */
@@ -40,14 +51,19 @@ interface Entry {
   stopWaiting(): void;
 }
 
-/** Runs the openings with other members, at most one with each, and brings their introductions to them. */
+type Call = Introduction & { step: 'm1' };
+
+/** Runs the openings with other members, at most one of each kind with each, and brings their introductions to them. */
 export class Introducer {
   readonly #platform: Platform;
   readonly #options: IntroducerOptions;
   readonly #handlers: IntroducerHandlers;
-  readonly #openings = new Map<MemberId, Entry>();
+  readonly #openings = { own: new Map<MemberId, Entry>(), relay: new Map<MemberId, Entry>() };
   /** First messages of members whose turn has not come. */
-  readonly #calls = new Map<MemberId, { introduction: Introduction & { step: 'm1' }; route: Route }>();
+  readonly #calls = {
+    own: new Map<MemberId, { call: Call; route: Route }>(),
+    relay: new Map<MemberId, { call: Call; route: Route }>(),
+  };
   #over = false;
 
   constructor(platform: Platform, options: IntroducerOptions, handlers: IntroducerHandlers) {
@@ -56,32 +72,65 @@ export class Introducer {
     this.#handlers = handlers;
   }
 
-  /** Begins an opening as its initiator. */
+  /** Begins the opening of an own link as its initiator. */
   dial(member: SeenMember, directOnly: boolean, route = this.#handlers.routeTo(member.id)): void {
-    const attempt = this.#platform.random.bytes(handshakeLimits.attemptBytes);
-    const entry = this.#open(member, attempt, route, true, directOnly);
+    const entry = this.#open(member, 'own', this.#newAttempt(), route, { initiator: true, directOnly });
     if (route === 'signaling') return;
     // The link to the carrier may be dead, and nobody knows yet.
     const again = (): void => this.dial(member, directOnly, 'signaling');
     entry.stopWaiting = this.#platform.clock.after(carrierTimeoutMs, again);
   }
 
+  /** Begins the opening of a link that others carry, as its initiator. */
+  dialRelay(member: SeenMember, via: readonly MemberId[]): void {
+    const timeoutMs = relayTimeoutMs;
+    this.#open(
+      member,
+      'relay',
+      this.#newAttempt(),
+      { via },
+      { initiator: true, directOnly: false, timeoutMs },
+    );
+  }
+
+  /** Ends the opening of an own link as its initiator, and tells the other side; no handler is called. */
+  giveUp(peer: MemberId): void {
+    const entry = this.#openings.own.get(peer);
+    this.#drop(peer, 'own');
+    if (!entry) return;
+    const { attempt } = entry.opening;
+    this.#bring(peer, { step: 'refusal', attempt, reason: 'FAILED' }, entry.route);
+  }
+
+  /** Asks a member to dial this one. It may get lost. */
+  callMe({ id, incarnation: toIncarnation }: SeenMember): void {
+    const { incarnation } = this.#options.identity;
+    const route = this.#handlers.routeTo(id);
+    this.#bring(id, { step: 'callMe', attempt: this.#newAttempt(), incarnation, toIncarnation }, route);
+  }
+
   /** Goes on with a member that has called. False when it has not. */
-  answer(peer: MemberId): boolean {
-    const call = this.#calls.get(peer);
-    if (!call) return false;
-    this.#calls.delete(peer);
-    const { incarnation, attempt } = call.introduction;
-    const { opening } = this.#open({ id: peer, incarnation }, attempt, call.route, false, false);
-    opening.receive(call.introduction);
+  answer(peer: MemberId, kind: OpeningKind): boolean {
+    const waiting = this.#calls[kind].get(peer);
+    if (!waiting) return false;
+    this.#calls[kind].delete(peer);
+    const { call, route } = waiting;
+    const member = { id: peer, incarnation: call.incarnation };
+    const timeoutMs = kind === 'relay' ? relayTimeoutMs : undefined;
+    const { opening } = this.#open(member, kind, call.attempt, route, {
+      initiator: false,
+      directOnly: false,
+      ...(timeoutMs && { timeoutMs }),
+    });
+    opening.receive(call);
     return true;
   }
 
   /** Turns a member that has called away. */
-  refuse(peer: MemberId): void {
-    const call = this.#calls.get(peer);
-    this.#calls.delete(peer);
-    if (call) this.#refuse(peer, call.introduction, 'STALE', call.route);
+  refuse(peer: MemberId, kind: OpeningKind): void {
+    const waiting = this.#calls[kind].get(peer);
+    this.#calls[kind].delete(peer);
+    if (waiting) this.#refuse(peer, waiting.call, 'STALE', waiting.route);
   }
 
   /** An introduction has come. Whatever it is, nothing is thrown. */
@@ -96,84 +145,110 @@ export class Introducer {
       return;
     }
     if (introduction.step === 'm1') return this.#called(from, introduction, route);
-    const entry = this.#openings.get(from);
-    if (!entry || !equalBytes(entry.opening.attempt, introduction.attempt)) return;
+    if (introduction.step === 'callMe') {
+      const { incarnation } = this.#options.identity;
+      return introduction.toIncarnation === incarnation ? this.#handlers.onWanted(from) : undefined;
+    }
+    const entry = this.#entryOf(from, introduction.attempt);
+    if (!entry) return;
     entry.route = route;
     entry.stopWaiting();
     entry.opening.receive(introduction);
   }
 
-  /** An introduction could not be brought: the opening it belonged to has failed. */
-  undelivered(to: MemberId, route: Route): void {
-    const entry = this.#openings.get(to);
-    if (!entry || !sameRoute(entry.route, route)) return;
-    entry.opening.receive({ step: 'refusal', attempt: entry.opening.attempt, reason: 'FAILED' });
+  /** An introduction could not be brought: the openings that go this way have failed. */
+  undelivered(to: MemberId, by: 'signaling' | { readonly carrier: MemberId }): void {
+    for (const entry of [this.#openings.own.get(to), this.#openings.relay.get(to)]) {
+      if (entry && firstStep(entry.route) === firstStep(by)) this.#fail(entry);
+    }
   }
 
   /** Gives up everything; no handler is called afterwards. */
   close(): void {
     this.#over = true;
-    for (const peer of [...this.#openings.keys()]) this.#drop(peer);
-    this.#calls.clear();
+    for (const kind of ['own', 'relay'] as const) {
+      for (const peer of [...this.#openings[kind].keys()]) this.#drop(peer, kind);
+      this.#calls[kind].clear();
+    }
   }
 
-  #called(from: MemberId, introduction: Introduction & { step: 'm1' }, route: Route): void {
-    const { incarnation, toIncarnation } = introduction;
-    if (toIncarnation !== this.#options.identity.incarnation) {
-      return this.#refuse(from, introduction, 'STALE', route);
-    }
-    if (this.#calls.size >= maxWaitingCalls && !this.#calls.has(from)) {
-      return this.#refuse(from, introduction, 'BUSY', route);
-    }
+  #newAttempt(): Uint8Array {
+    return this.#platform.random.bytes(handshakeLimits.attemptBytes);
+  }
+
+  #entryOf(peer: MemberId, attempt: Uint8Array): Entry | undefined {
+    const entries = [this.#openings.own.get(peer), this.#openings.relay.get(peer)];
+    return entries.find((entry) => entry && equalBytes(entry.opening.attempt, attempt));
+  }
+
+  #called(from: MemberId, call: Call, route: Route): void {
+    const { incarnation, toIncarnation } = call;
+    if (toIncarnation !== this.#options.identity.incarnation) return this.#refuse(from, call, 'STALE', route);
+    const kind = call.relay ? 'relay' : 'own';
+    const calls = this.#calls[kind];
+    const full = calls.size >= maxWaitingCalls && !calls.has(from);
+    // The server carries introductions, and no data.
+    if (full || (kind === 'relay' && route === 'signaling')) return this.#refuse(from, call, 'BUSY', route);
     // Whoever calls again has given up the attempt before.
-    const running = this.#openings.get(from);
-    if (running && !running.opening.initiator) this.#drop(from);
-    this.#calls.set(from, { introduction, route });
-    this.#handlers.onCalled({ id: from, incarnation });
+    const running = this.#openings[kind].get(from);
+    if (running && !running.opening.initiator) this.#drop(from, kind);
+    calls.set(from, { call, route });
+    this.#handlers.onCalled({ id: from, incarnation }, kind);
   }
 
   #open(
     member: SeenMember,
+    kind: OpeningKind,
     attempt: Uint8Array,
     route: Route,
-    initiator: boolean,
-    directOnly: boolean,
+    how: { initiator: boolean; directOnly: boolean; timeoutMs?: number },
   ): Entry {
     const { id: peer, incarnation: peerIncarnation } = member;
-    this.#drop(peer);
+    this.#drop(peer, kind);
     const resume = this.#handlers.conversationWith(peer);
     const { identity, means } = this.#options;
-    const opening = new Opening(
-      this.#platform,
-      identity,
-      { peer, peerIncarnation, attempt, directOnly, ...(resume && { resume }) },
-      means,
-      {
-        send: (introduction) => {
-          const via = this.#openings.get(peer)?.route ?? route;
-          if (!this.#bring(peer, introduction, via)) this.undelivered(peer, via);
+    const { directOnly, ...options } = how;
+    const relay = kind === 'relay';
+    const entry: Entry = {
+      route,
+      stopWaiting: () => {},
+      opening: new Opening(
+        this.#platform,
+        identity,
+        { peer, peerIncarnation, attempt, directOnly, relay, ...(resume && { resume }) },
+        relay && route !== 'signaling'
+          ? { ...means, relay: (sid) => this.#handlers.relay(peer, route.via, sid) }
+          : means,
+        {
+          send: (introduction) => {
+            if (!this.#bring(peer, introduction, entry.route)) this.#fail(entry);
+          },
+          onOpened: (opened) => {
+            this.#drop(peer, kind);
+            this.#handlers.onOpened(member, kind, opened, resume);
+          },
+          onFailed: (error, triedUrl) => {
+            this.#drop(peer, kind);
+            const { initiator } = how;
+            this.#platform.log('info', 'mesh', 'opening failed', { peer, kind, initiator, error });
+            this.#handlers.onFailed(peer, kind, error, triedUrl);
+          },
         },
-        onOpened: (opened) => {
-          this.#drop(peer);
-          this.#handlers.onOpened(member, opened);
-        },
-        onFailed: (error, triedUrl) => {
-          this.#drop(peer);
-          this.#platform.log('info', 'mesh', 'opening failed', { peer, initiator, error });
-          this.#handlers.onFailed(peer, error, triedUrl);
-        },
-      },
-      { initiator },
-    );
-    const entry = { opening, route, stopWaiting: () => {} };
-    this.#openings.set(peer, entry);
+        options,
+      ),
+    };
+    this.#openings[kind].set(peer, entry);
     return entry;
   }
 
+  #fail({ opening }: Entry): void {
+    opening.receive({ step: 'refusal', attempt: opening.attempt, reason: 'FAILED' });
+  }
+
   /** Lets go of the opening with a peer, if there is one. */
-  #drop(peer: MemberId): void {
-    const entry = this.#openings.get(peer);
-    this.#openings.delete(peer);
+  #drop(peer: MemberId, kind: OpeningKind): void {
+    const entry = this.#openings[kind].get(peer);
+    this.#openings[kind].delete(peer);
     entry?.stopWaiting();
     entry?.opening.close();
   }
@@ -187,12 +262,16 @@ export class Introducer {
   }
 }
 
-function sameRoute(a: Route, b: Route): boolean {
-  return a === b || (typeof a === 'object' && typeof b === 'object' && a.carrier === b.carrier);
+function firstStep(way: Route | { readonly carrier: MemberId }): MemberId | undefined {
+  if (way === 'signaling') return undefined;
+  return 'carrier' in way ? way.carrier : way.via[0];
 }
 
 /** How long a carrier may take to bring an answer before signaling is tried: four slow hops, and some crypto. */
 const carrierTimeoutMs = 2_000;
+
+/** How long the three messages may take through carriers: there is no network to be explored. */
+const relayTimeoutMs = 4_000;
 
 /** First messages of members that wait for their turn: a whole group that joins at once, twice. */
 const maxWaitingCalls = 128;

@@ -26,6 +26,9 @@ export class Member {
   joined = false;
   /** Whom it has open channels with over links of their own, as it says: it can carry for them. */
   readonly sees = new Set<MemberId>();
+  /** Who carries the link in use. */
+  #via: readonly MemberId[] = [];
+  readonly #failedCarriers = new Map<MemberId, number>();
 
   constructor(seen: SeenMember, opened: OpenedLink, makeChannel: (self: Member) => Channel) {
     this.id = seen.id;
@@ -48,6 +51,33 @@ export class Member {
 
   get path(): Path | undefined {
     const { link, rttMs } = this.channel;
-    return link && { kind: pathKinds[link.kind], rttMs };
+    if (!link) return undefined;
+    const kind = pathKinds[link.kind];
+    return { kind, rttMs, ...(link.via && { via: link.via }) };
+  }
+
+  /** Whether it has a link of its own with this member, which carries the data. */
+  get isLinked(): boolean {
+    const { link } = this.channel;
+    return link !== undefined && link.kind !== 'relayed';
+  }
+
+  /** The channel goes on over the link that it has now. */
+  noteLink(): void {
+    this.#via = this.channel.link?.via ?? [];
+  }
+
+  /** The last link is lost. If others carried it, one of them may be the reason. */
+  noteLoss(nowMs: number): void {
+    for (const id of this.#via) this.#failedCarriers.set(id, nowMs + distrustMs);
+    this.#via = [];
+  }
+
+  /** Whether a link to this member that the other one carried has failed lately. */
+  hasFailedThrough(carrier: MemberId, nowMs: number): boolean {
+    return (this.#failedCarriers.get(carrier) ?? -Infinity) > nowMs;
   }
 }
+
+/** A carrier that may have dropped something is the last choice for so long, in milliseconds. */
+const distrustMs = 30_000;

@@ -1,4 +1,4 @@
-import type { AckFrame, DataFrame, OutgoingData, OutgoingPacket, Packet } from './channelCodec.js';
+import type { AckFrame, DataFrame, OutgoingData, OutgoingPacket, Packet } from './packets.js';
 
 // The packets that there are many of, written and read by hand: the same bytes as proto/channel.proto says, without
 // the operation that protobufjs keeps for each field and without a second copy. All that is rare is left to protobufjs.

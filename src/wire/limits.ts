@@ -18,7 +18,7 @@ export const channelLimits = {
   /** Most Data and Ack frames in one packet. */
   maxFrames: 64,
   /** Lanes are numbered from 0. */
-  laneCount: 16,
+  laneCount: 17,
   /** The lane of what members say about the group; it goes before all others. */
   controlLane: 15,
   /** The lane of the packets that members carry for each other. */

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { Path } from '../../src/index.js';
 import { settle } from '../support/agents/verdict.js';
 import { describeNet } from './support/describeNet.js';
-import { whyNoRelays } from './support/features.js';
 import type { Access } from './support/Internet.js';
 import { Setting, type NetMember } from './support/Setting.js';
 
@@ -35,15 +34,12 @@ describeNet('eight members behind four kinds of routers, with a bot', function (
         const members = setting.members.filter(({ id }) => id !== bot.id);
         const expected = (a: NetMember, b: NetMember): Path['kind'] =>
           canLink(a.host.access, b.host.access, turn) ? 'direct' : 'relayed';
-        if (whyNoRelays === undefined) await setting.complete();
+        await setting.complete();
         await Promise.all(
           members.map((member) => {
             const others = members.filter((other) => other !== member);
             const paths: Record<string, Path['kind']> = { [bot.id]: 'websocket' };
-            for (const other of others) {
-              const kind = expected(member, other);
-              if (kind === 'direct' || whyNoRelays === undefined) paths[other.id] = kind;
-            }
+            for (const other of others) paths[other.id] = expected(member, other);
             return member.agent.call('until', { paths });
           }),
         );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { WebGroupOptions } from '../../src/index.node.js';
 import { faultsOf, flawless, settle } from '../support/agents/verdict.js';
-import { describeNet, itRelayed } from './support/describeNet.js';
+import { describeNet } from './support/describeNet.js';
 import type { Access, NetHost } from './support/Internet.js';
 import { Setting, type NetMember } from './support/Setting.js';
 
@@ -76,19 +76,16 @@ describeNet('a path between members', function () {
     await checkTalk();
   });
 
-  itRelayed(
-    'leads through a third member where both routers are symmetric and there is no TURN',
-    async () => {
-      const [a, b] = await pair('symmetric', await withStun());
-      const c = await setting.member('c', 'open', await withStun());
-      await setting.complete();
-      assert.deepEqual(await pathKinds(a, b), ['relayed', 'relayed']);
-      assert.deepEqual((await a.agent.call('sight')).paths[b.id]?.via, [c.id]);
-      await checkTalk();
-    },
-  );
+  it('leads through a third member where both routers are symmetric and there is no TURN', async () => {
+    const [a, b] = await pair('symmetric', await withStun());
+    const c = await setting.member('c', 'open', await withStun());
+    await setting.complete();
+    assert.deepEqual(await pathKinds(a, b), ['relayed', 'relayed']);
+    assert.deepEqual((await a.agent.call('sight')).paths[b.id]?.via, [c.id]);
+    await checkTalk();
+  });
 
-  itRelayed('leads through a bot to a member to whom no UDP gets through', async () => {
+  it('leads through a bot to a member to whom no UDP gets through', async () => {
     const a = await setting.member('a', 'udpBlocked', await withStun());
     const b = await setting.member('b', 'symmetric', await withStun());
     const c = await setting.member('c', 'portRestricted', await withStun());
@@ -101,7 +98,7 @@ describeNet('a path between members', function () {
     await checkTalk();
   });
 
-  itRelayed('leads from end to end of a line of four, and back when the line is healed', async () => {
+  it('leads from end to end of a line of four, and back when the line is healed', async () => {
     const names = ['a', 'b', 'c', 'd'];
     const hosts = names.map((name) => setting.host(name));
     const [hostA, hostB, hostC, hostD] = hosts as [NetHost, NetHost, NetHost, NetHost];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SignalingState } from '../../src/signaling/SignalingState.js';
-import { LocalGroup } from '../support/agents/LocalGroup.js';
+import { LocalGroup, type LocalMember } from '../support/agents/LocalGroup.js';
 import { checkAlternation, faultsOf, flawless, settle } from '../support/agents/verdict.js';
 
 /** How long may pass until all that was said has been heard, before it counts as lost. */
@@ -64,13 +64,49 @@ describe('members in processes of their own', function () {
     const { members } = group;
     for (const [at, one] of members.entries()) {
       for (const other of members.slice(at + 1)) {
+        const areLinked = (): Promise<unknown> =>
+          Promise.all([
+            one.agent.call('until', { paths: { [other.id]: 'direct' } }),
+            other.agent.call('until', { paths: { [one.id]: 'direct' } }),
+          ]);
+        // A first failure makes a relay, until the link of their own is there.
+        await areLinked();
         assert.equal(await one.agent.call('closeLinks', other.number), 1);
-        await one.agent.call('until', { paths: { [other.id]: 'direct' } });
-        await other.agent.call('until', { paths: { [one.id]: 'direct' } });
+        await areLinked();
       }
     }
     const verdict = await settle(members, patienceMs);
     console.log(`      slowest message: ${verdict.slowestMs} ms`);
     assert.deepEqual(faultsOf(verdict), flawless);
+  });
+
+  it('talk on through the third while two of them are kept apart', async () => {
+    await talk();
+    const [one, other, third] = group.members as [LocalMember, LocalMember, LocalMember];
+    await Promise.all([
+      one.agent.call('keepApart', [other.number]),
+      other.agent.call('keepApart', [one.number]),
+    ]);
+    await one.agent.call('until', { paths: { [other.id]: 'relayed' } });
+    await other.agent.call('until', { paths: { [one.id]: 'relayed' } });
+    assert.deepEqual((await one.agent.call('sight')).paths[other.id]?.via, [third.id]);
+    const { end } = await one.agent.call('said');
+    await other.agent.call('until', { heard: { [one.id]: end } });
+    await Promise.all([one, other].map(({ agent }) => agent.call('keepApart', [])));
+    await one.agent.call('until', { paths: { [other.id]: 'direct' } });
+    await other.agent.call('until', { paths: { [one.id]: 'direct' } });
+    assert.deepEqual(faultsOf(await settle(group.members, patienceMs)), flawless);
+  });
+
+  it('join together, five at once and time and again, without anybody leaving', async () => {
+    for (let round = 0; round < 4; round++) {
+      const five = await LocalGroup.open(5);
+      try {
+        await Promise.all(five.members.map(({ agent }) => agent.call('say', { count: 10 })));
+        assert.deepEqual(faultsOf(await settle(five.members, patienceMs)), flawless);
+      } finally {
+        await five.close();
+      }
+    }
   });
 });

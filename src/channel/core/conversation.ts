@@ -1,15 +1,7 @@
 import { GroupError } from '../../base/errors.js';
 import { protocolError } from '../../wire/codec.js';
-import {
-  closeReasonOf,
-  decodePacket,
-  encodePacket,
-  type AckFrame,
-  type AttachFrame,
-  type CloseReason,
-  type DataFrame,
-  type OutgoingPacket,
-} from '../../wire/channelCodec.js';
+import { closeReasonOf, decodePacket, encodePacket, type CloseReason } from '../../wire/channelCodec.js';
+import type { AckFrame, AttachFrame, DataFrame, OutgoingPacket } from '../../wire/packets.js';
 import type { HeartbeatOptions } from './heartbeat.js';
 import { LinkState } from './linkState.js';
 import type { ReceivedMessage } from './receiveLane.js';
@@ -38,6 +30,8 @@ export type Output =
   | { readonly type: 'closeLink'; readonly link: number }
   /** A link carries the conversation: for the first time, or again after `suspended`. */
   | { readonly type: 'opened' | 'resumed' }
+  /** Another link than before carries it, and it was never without one. */
+  | { readonly type: 'moved' }
   /** The last link is lost; also each time that a new one is lost before it has carried anything. */
   | { readonly type: 'suspended' }
   /** Less than half of `highWaterBytes` waits, after more than all of it did. */
@@ -285,7 +279,9 @@ export class Conversation {
     this.#stall.stop();
     this.#rttMs = undefined;
     this.#hurried = this.#flushes.length > 0;
-    if (this.#state !== 'open') this.outputs.push({ type: this.#state === 'new' ? 'opened' : 'resumed' });
+    const types = { new: 'opened', suspended: 'resumed', open: 'moved', closed: undefined } as const;
+    const type = types[this.#state];
+    if (type) this.outputs.push({ type });
     this.#state = 'open';
   }
 

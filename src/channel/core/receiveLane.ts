@@ -1,4 +1,5 @@
-import { fragmentFlags, type DataFrame } from '../../wire/channelCodec.js';
+import { fragmentFlags } from '../../wire/channelCodec.js';
+import type { DataFrame } from '../../wire/packets.js';
 import { protocolError } from '../../wire/codec.js';
 import { channelLimits, maxBytesOfLane } from '../../wire/limits.js';
 import { Fifo } from './fifo.js';

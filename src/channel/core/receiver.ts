@@ -1,4 +1,4 @@
-import type { AckFrame, DataFrame } from '../../wire/channelCodec.js';
+import type { AckFrame, DataFrame } from '../../wire/packets.js';
 import { channelLimits } from '../../wire/limits.js';
 import { ReceiveLane, type ReceivedMessage, type ReceiveOptions, type WindowGrowth } from './receiveLane.js';
 

@@ -1,4 +1,5 @@
-import { fragmentFlags, type AckFrame, type OutgoingData } from '../../wire/channelCodec.js';
+import { fragmentFlags } from '../../wire/channelCodec.js';
+import type { AckFrame, OutgoingData } from '../../wire/packets.js';
 import { protocolError } from '../../wire/codec.js';
 import { channelLimits } from '../../wire/limits.js';
 import { Fifo } from './fifo.js';

@@ -1,4 +1,4 @@
-import type { AckFrame, OutgoingData } from '../../wire/channelCodec.js';
+import type { AckFrame, OutgoingData } from '../../wire/packets.js';
 import { channelLimits } from '../../wire/limits.js';
 import {
   fragmentHeadBytes,

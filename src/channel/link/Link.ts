@@ -1,4 +1,5 @@
 import type { GroupError } from '../../base/errors.js';
+import type { MemberId } from '../../base/ids.js';
 
 /** What carries the packets of a link; `relayed` = other members. */
 export type LinkKind = 'datachannel' | 'websocket' | 'memory' | 'relayed';
@@ -17,6 +18,8 @@ export interface Link {
    * the handshake). Packets on any other link are sealed by the channel.
    */
   readonly secure: boolean;
+  /** The members that carry it, in order from here; only of a relayed link. */
+  readonly via?: readonly MemberId[];
   /** The longest packet it takes, in bytes. */
   readonly maxPacketBytes: number;
   /** Bytes handed over by `send` that have not left this process yet; 0 where nobody can tell. */

@@ -1,91 +1,26 @@
 import { fullJitterMs } from '../../base/backoff.js';
 import type { MemberId } from '../../base/ids.js';
-import { meshLimits } from '../../wire/limits.js';
 import type { SeenMember, View, ViewEntry } from '../../wire/meshCodec.js';
+import type { MeshInput, MeshOutput } from './meshEvents.js';
+import { meshDefaults, type MeshOptions, type RetryOptions } from './meshOptions.js';
+import { Peers, type Peer } from './peers.js';
+import { suspicionMs } from './suspicion.js';
 import { ViewChanges } from './viewChanges.js';
 
-export interface MeshOptions {
-  /** Openings under way at once, both those dialed and those answered. Default 8. */
-  readonly maxOpenings: number;
-  /** Longest time between the first WELCOME and `ready`, in milliseconds. Default 10,000. */
-  readonly joinTimeoutMs: number;
-  /**
-   * Waits before an opening that failed is tried again, in milliseconds: after the first failure, which may be an
-   * accident (on a busy machine one of a hundred data channels of libdatachannel is), and after the others. Default:
-   * 0.1 s, then 1, 2, 4 … 60 s, half of it jitter.
-   */
-  readonly retry: { readonly onceMs: number; readonly firstMs: number; readonly capMs: number };
-  /** How long a life that has left is remembered, so that a stale list does not call it back. Default 300,000. */
-  readonly tombstoneMs: number;
-  /** How far apart the end of a member's link and of its registration may be and count as one, in ms. Default 2,000. */
-  readonly togetherMs: number;
-  /** How far apart changes of the own view are told, in milliseconds for each open channel. Default 50. */
-  readonly viewIntervalMs: number;
-}
-
-export const meshDefaults: MeshOptions = {
-  maxOpenings: 8,
-  joinTimeoutMs: 10_000,
-  retry: { onceMs: 100, firstMs: 1_000, capMs: 60_000 },
-  tombstoneMs: 300_000,
-  togetherMs: 2_000,
-  viewIntervalMs: 50,
-};
-
-export type MeshInput =
-  /** All that signaling has registered, after each WELCOME. */
-  | { readonly type: 'registered'; readonly members: readonly SeenMember[] }
-  | { readonly type: 'appeared'; readonly member: SeenMember }
-  | { readonly type: 'disappeared'; readonly id: MemberId }
-  /** Whom a member has open channels with, or how that has changed. */
-  | { readonly type: 'view'; readonly from: MemberId; readonly view: View }
-  /** A member with a lower id wants to open a channel. */
-  | { readonly type: 'called'; readonly member: SeenMember }
-  /** An opening is over. */
-  | { readonly type: 'ended'; readonly peer: MemberId; readonly opened: boolean; readonly triedUrl: boolean }
-  /** The channel with a member carries data (again). */
-  | { readonly type: 'opened'; readonly member: SeenMember }
-  | { readonly type: 'suspended'; readonly peer: MemberId }
-  /** `left`: for good, by its own word. */
-  | { readonly type: 'closed'; readonly peer: MemberId; readonly left: boolean }
-  | { readonly type: 'wake' };
-
-export type MeshOutput =
-  | { readonly type: 'dial'; readonly member: SeenMember; readonly directOnly: boolean }
-  /** Go on with the opening of a member that called. */
-  | { readonly type: 'answer'; readonly peer: MemberId }
-  | { readonly type: 'refuse'; readonly peer: MemberId }
-  /** Tell a member, or all of them, whom this one has open channels with, or how that has changed. */
-  | { readonly type: 'tellView'; readonly to: MemberId | 'all'; readonly view: View }
-  /** The process of a member has ended: let go of it without waiting. */
-  | { readonly type: 'drop'; readonly peer: MemberId }
-  /** Everybody who was registered at first is connected, or could not be. */
-  | { readonly type: 'ready' };
-
-interface Peer {
-  readonly id: MemberId;
-  incarnation: number;
-  registered: boolean;
-  readonly seenBy: Set<MemberId>;
-  /** When signaling said that it is no longer registered; -Infinity = it is, or never was. */
-  vanishedMs: number;
-  opening: 'none' | 'calling' | 'dialing' | 'answering';
-  /** attaching = a link is there, but has carried nothing yet. */
-  channel: 'none' | 'attaching' | 'open' | 'suspended';
-  failures: number;
-  notBeforeMs: number;
-  directOnly: boolean;
-}
+/** A wake-up this much too late means that the process was held up: others can't be blamed for their silence. */
+const lateWakeMs = 2_000;
+/** Calls to dial come so far apart, in milliseconds; more often they are ignored. */
+const callMeEveryMs = 1_000;
 
 /**
- * Decides whom to open a channel with, and when. Of each pair the lower id dials. Who is known comes from signaling
- * and from what members say they see; that is only ever a reason to dial, never to drop anyone.
+ * Decides whom to open a channel with, when, and by which kind of link, and when to give a member up. Of each pair the
+ * lower id dials. Who is known comes from signaling and from what members say they see; that is only ever a reason to
+ * dial, never to drop anyone.
  */
 export class Mesh {
   readonly #myId: MemberId;
   readonly #options: MeshOptions;
-  readonly #peers = new Map<MemberId, Peer>();
-  readonly #tombs = new Map<MemberId, { incarnation: number; untilMs: number }>();
+  readonly #peers: Peers;
   /** Those that called and wait for their turn. */
   readonly #callers: MemberId[] = [];
   /** Whom `ready` still waits for; undefined before the first WELCOME and after `ready`. */
@@ -93,29 +28,38 @@ export class Mesh {
   #isReady = false;
   #readyDueMs = Infinity;
   readonly #viewChanges: ViewChanges;
+  #promisedWakeMs = Infinity;
   #outputs: MeshOutput[] = [];
 
   constructor(myId: MemberId, options: MeshOptions = meshDefaults) {
     this.#myId = myId;
     this.#options = options;
+    this.#peers = new Peers(myId, options.tombstoneMs);
     this.#viewChanges = new ViewChanges(options.viewIntervalMs);
   }
 
   /** When `wake` is due next, in milliseconds of the clock; Infinity = never. */
   get wakeMs(): number {
-    let dueMs = Math.min(this.#readyDueMs, this.#viewChanges.dueMs);
-    for (const peer of this.#peers.values()) if (this.#wants(peer)) dueMs = Math.min(dueMs, peer.notBeforeMs);
-    return dueMs;
+    return this.#promisedWakeMs;
+  }
+
+  /** Whether a member says that our link with it is dead, and there is no new one yet. */
+  doubts(id: MemberId): boolean {
+    return this.#peers.get(id)?.doubted ?? false;
   }
 
   /** Takes one thing that happened, and returns what is to be done, in order. `jitter` is in [0, 1). */
   handle(input: MeshInput, nowMs: number, jitter: number): MeshOutput[] {
     this.#outputs = [];
+    if (nowMs - this.#promisedWakeMs > lateWakeMs) this.#excuseAll(nowMs);
     this.#take(input, nowMs, jitter);
+    this.#dropLost(nowMs);
     this.#tellChanges(nowMs);
     this.#callBack();
     this.#dial(nowMs);
+    this.#dialRelays(nowMs);
     this.#checkReady(nowMs);
+    this.#promisedWakeMs = this.#nextWakeMs();
     return this.#outputs;
   }
 
@@ -124,41 +68,39 @@ export class Mesh {
       case 'registered':
         return this.#onRegistered(input.members, nowMs);
       case 'appeared':
-        return void this.#know(input.member, nowMs, register);
+        return this.#peers.register(input.member, nowMs);
       case 'disappeared':
-        return this.#onDisappeared(input.id, nowMs);
+        return this.#dropIfEnded(this.#peers.vanish(input.id, nowMs), nowMs);
       case 'view':
-        return this.#onView(input.from, input.view, nowMs);
+        return this.#peers.view(input.from, input.view, nowMs);
       case 'called':
-        return this.#onCalled(input.member, nowMs);
+        return this.#onCalled(input.member, input.relay, nowMs);
+      case 'wanted':
+        return this.#onWanted(input.peer, nowMs);
       case 'ended':
-        return this.#onEnded(input, nowMs, jitter);
+        return input.relay ? this.#onRelayEnded(input, nowMs, jitter) : this.#onEnded(input, nowMs, jitter);
       case 'opened':
-        return this.#onOpened(input.member, nowMs);
+        return this.#onOpened(input.member, input.relayed, nowMs);
       case 'suspended':
         return this.#onSuspended(input.peer, nowMs);
       case 'closed':
         return this.#onClosed(input.peer, input.left, nowMs);
+      case 'networkChanged':
+        for (const peer of this.#peers) {
+          peer.notBeforeMs = peer.relayNotBeforeMs = nowMs;
+          peer.failures = Math.min(peer.failures, 1);
+        }
+        return;
       case 'wake':
         return;
     }
   }
 
   #onRegistered(members: readonly SeenMember[], nowMs: number): void {
-    const listed = new Set(members.map(({ id }) => id));
-    for (const id of this.#peers.keys())
-      if (!listed.has(id)) this.#forget(id, (peer) => (peer.registered = false));
-    for (const member of members) this.#know(member, nowMs, register);
+    const known = this.#peers.registerAll(members, nowMs);
     if (this.#isReady || this.#awaited) return;
-    this.#awaited = new Set([...listed].filter((id) => this.#peers.has(id)));
+    this.#awaited = new Set(known);
     this.#readyDueMs = nowMs + this.#options.joinTimeoutMs;
-  }
-
-  #onDisappeared(id: MemberId, nowMs: number): void {
-    const peer = this.#peers.get(id);
-    if (peer) peer.vanishedMs = nowMs;
-    this.#forget(id, (known) => (known.registered = false));
-    if (peer) this.#dropIfEnded(peer, nowMs);
   }
 
   /**
@@ -166,69 +108,40 @@ export class Mesh {
    * last word did not get through. A network that fails keeps the server waiting for a timeout instead; and neither of
    * the two alone, the server's word above all, is reason enough.
    */
-  #dropIfEnded(peer: Peer, nowMs: number): void {
-    if (peer.channel !== 'suspended' || nowMs - peer.vanishedMs > this.#options.togetherMs) return;
-    peer.channel = 'none';
-    this.#outputs.push({ type: 'drop', peer: peer.id });
+  #dropIfEnded(peer: Peer | undefined, nowMs: number): void {
+    if (!peer || peer.channel !== 'suspended' || nowMs - peer.vanishedMs > this.#options.togetherMs) return;
+    this.#giveUp(peer, 'ended');
   }
 
-  #onView(from: MemberId, { members, gone, whole }: View, nowMs: number): void {
-    const seen = new Set(members.map(({ id }) => id));
-    const unseen = whole ? [...this.#peers.keys()].filter((id) => !seen.has(id)) : gone;
-    for (const id of unseen) this.#forget(id, (peer) => peer.seenBy.delete(from));
-    for (const member of members) this.#know(member, nowMs, (peer) => peer.seenBy.add(from));
+  #giveUp(peer: Peer, reason: 'ended' | 'lost'): void {
+    Object.assign(peer, { channel: 'none', suspendedAtMs: Infinity });
+    this.#outputs.push({ type: 'drop', peer: peer.id, reason });
   }
 
-  /** Learns of a member, unless it is this one, has left, or there are too many. */
-  #know(member: SeenMember, nowMs: number, note: (peer: Peer) => void): Peer | undefined {
-    const { id, incarnation } = member;
-    if (id === this.#myId || this.#isBuried(member, nowMs)) return undefined;
-    let peer = this.#peers.get(id);
-    if (!peer) {
-      if (this.#peers.size >= meshLimits.maxMembers) return undefined;
-      peer = {
-        ...{ id, incarnation, registered: false, seenBy: new Set<MemberId>() },
-        ...{
-          vanishedMs: -Infinity,
-          opening: 'none',
-          channel: 'none',
-          failures: 0,
-          notBeforeMs: 0,
-          directOnly: false,
-        },
-      };
-      this.#peers.set(id, peer);
+  #onCalled(member: SeenMember, relay: boolean, nowMs: number): void {
+    const peer = member.id < this.#myId ? this.#peers.know(member, nowMs) : undefined;
+    const busy = relay && peer?.relaying !== 'answering' && this.#countRelays() >= this.#options.maxOpenings;
+    if (!peer || member.incarnation < peer.incarnation || busy) {
+      this.#outputs.push({ type: 'refuse', peer: member.id, relay });
+      return;
     }
-    if (incarnation > peer.incarnation) {
-      // A new life of the same member: what failed with the old one says nothing about it.
-      Object.assign(peer, { incarnation, failures: 0, notBeforeMs: nowMs });
-    }
-    note(peer);
-    return peer;
-  }
-
-  #forget(id: MemberId, note: (peer: Peer) => void): void {
-    const peer = this.#peers.get(id);
-    if (!peer) return;
-    note(peer);
-    this.#drop(peer);
-  }
-
-  /** Lets go of a peer that nobody speaks of any more and nothing is under way with. */
-  #drop(peer: Peer): void {
-    const idle = peer.opening === 'none' && peer.channel === 'none';
-    if (idle && !peer.registered && peer.seenBy.size === 0) this.#peers.delete(peer.id);
-  }
-
-  #onCalled(member: SeenMember, nowMs: number): void {
-    const peer = member.id < this.#myId ? this.#know(member, nowMs, () => {}) : undefined;
-    if (!peer || member.incarnation < peer.incarnation) {
-      this.#outputs.push({ type: 'refuse', peer: member.id });
+    if (relay) {
+      peer.relaying = 'answering';
+      this.#outputs.push({ type: 'answer', peer: peer.id, relay });
       return;
     }
     // A second call takes the place of the first, which its sender has given up.
     if (peer.opening !== 'calling') this.#callers.push(peer.id);
     peer.opening = 'calling';
+  }
+
+  /** Whoever can dial does it at once; the old link, if it still seems to live, is replaced by the new one. */
+  #onWanted(id: MemberId, nowMs: number): void {
+    const peer = this.#peers.get(id);
+    if (!peer || this.#myId > id || nowMs - peer.doubtedAtMs < callMeEveryMs) return;
+    peer.doubtedAtMs = nowMs;
+    if (peer.channel === 'open') peer.doubted = true;
+    peer.notBeforeMs = peer.relayNotBeforeMs = nowMs;
   }
 
   #onEnded(
@@ -240,39 +153,63 @@ export class Mesh {
     if (!peer) return;
     // While an opening that failed was being ended the peer may have called again.
     if (peer.opening !== 'calling') peer.opening = 'none';
-    if (input.opened) {
-      if (peer.channel !== 'open') peer.channel = 'attaching';
-      return;
-    }
+    if (input.opened) return this.#attaching(peer, nowMs);
     peer.failures++;
     // The next try may go another way at once.
     const otherWay = input.triedUrl && !peer.directOnly;
     peer.directOnly = otherWay;
-    const { onceMs, firstMs, capMs } = this.#options.retry;
-    const fullMs = peer.failures === 1 ? onceMs : fullJitterMs(peer.failures - 2, 1, { firstMs, capMs });
-    peer.notBeforeMs = otherWay ? nowMs : nowMs + fullMs * (0.5 + jitter / 2);
-    this.#drop(peer);
+    peer.notBeforeMs = nowMs + (otherWay ? 0 : waitMs(peer.failures, this.#options.retry, jitter));
+    this.#peers.release(peer);
   }
 
-  #onOpened(member: SeenMember, nowMs: number): void {
-    this.#tombs.delete(member.id);
-    const peer = this.#know(member, nowMs, () => {});
+  #onRelayEnded(input: { peer: MemberId; opened: boolean }, nowMs: number, jitter: number): void {
+    const peer = this.#peers.get(input.peer);
     if (!peer) return;
-    if (peer.channel !== 'open') {
-      this.#viewChanges.note(peer.id);
-      this.#outputs.push({ type: 'tellView', to: peer.id, view: this.#wholeView });
-    }
-    peer.channel = 'open';
-    peer.failures = 0;
-    peer.directOnly = false;
+    peer.relaying = 'none';
+    if (input.opened) return this.#attaching(peer, nowMs);
+    peer.relayFailures++;
+    peer.relayNotBeforeMs = nowMs + waitMs(peer.relayFailures, this.#options.relayRetry, jitter);
+    this.#peers.release(peer);
+  }
+
+  /** There is a link, which has carried nothing yet. */
+  #attaching(peer: Peer, nowMs: number): void {
+    peer.doubted = false;
+    // Should it never carry anything: not at once again.
+    if (peer.channel === 'open') peer.notBeforeMs = nowMs + this.#options.retry.firstMs;
+    else peer.channel = 'attaching';
+  }
+
+  #onOpened(member: SeenMember, relayed: boolean, nowMs: number): void {
+    this.#peers.unbury(member.id);
+    const peer = this.#peers.know(member, nowMs);
+    if (!peer) return;
+    const wasOpen = peer.channel === 'open';
+    if (!wasOpen || peer.relayed !== relayed) this.#viewChanges.note(peer.id);
+    if (!wasOpen) this.#outputs.push({ type: 'tellView', to: peer.id, view: this.#wholeView });
+    Object.assign(peer, {
+      channel: 'open',
+      suspendedAtMs: Infinity,
+      relayed,
+      doubted: false,
+      relayFailures: 0,
+    });
+    // Through others is better than nothing, and no reason to stop trying.
+    if (!relayed) Object.assign(peer, { failures: 0, directOnly: false });
   }
 
   #onSuspended(id: MemberId, nowMs: number): void {
     const peer = this.#peers.get(id);
     if (!peer || peer.channel === 'none') return;
     if (peer.channel === 'open') this.#viewChanges.note(id);
+    // Told again each time that a new link is lost at once: the wait is from the first time on.
+    if (peer.suspendedAtMs === Infinity) {
+      peer.suspendedAtMs = nowMs;
+      if (!peer.relayed) peer.notBeforeMs = nowMs;
+      peer.relayNotBeforeMs = nowMs;
+    }
     peer.channel = 'suspended';
-    peer.notBeforeMs = nowMs;
+    peer.doubted = false;
     this.#dropIfEnded(peer, nowMs);
   }
 
@@ -280,28 +217,28 @@ export class Mesh {
     const peer = this.#peers.get(id);
     if (!peer) return;
     if (peer.channel === 'open') this.#viewChanges.note(id);
-    peer.channel = 'none';
-    if (left) this.#bury(peer, nowMs);
-    // What it saw is no longer known.
-    for (const other of [...this.#peers.values()]) this.#forget(other.id, ({ seenBy }) => seenBy.delete(id));
+    Object.assign(peer, { channel: 'none', suspendedAtMs: Infinity });
+    if (left) this.#peers.bury(peer, nowMs);
+    this.#peers.forgetViewOf(id);
   }
 
-  #bury(peer: Peer, nowMs: number): void {
-    for (const [id, { untilMs }] of this.#tombs) if (untilMs <= nowMs) this.#tombs.delete(id);
-    const [oldest] = this.#tombs.keys();
-    if (this.#tombs.size >= meshLimits.maxMembers && oldest !== undefined) this.#tombs.delete(oldest);
-    this.#tombs.set(peer.id, {
-      incarnation: peer.incarnation,
-      untilMs: nowMs + this.#options.tombstoneMs,
-    });
-    peer.registered = false;
-    peer.seenBy.clear();
-    this.#drop(peer);
+  /** This process was held up: whoever it waited for gets the whole time again. */
+  #excuseAll(nowMs: number): void {
+    for (const peer of this.#peers) if (peer.suspendedAtMs !== Infinity) peer.suspendedAtMs = nowMs;
   }
 
-  #isBuried({ id, incarnation }: SeenMember, nowMs: number): boolean {
-    const tomb = this.#tombs.get(id);
-    return tomb !== undefined && tomb.untilMs > nowMs && incarnation <= tomb.incarnation;
+  #dropLost(nowMs: number): void {
+    for (const peer of this.#peers) {
+      if (nowMs >= this.#lostAtMs(peer)) this.#giveUp(peer, 'lost');
+    }
+  }
+
+  /** When a member without a link counts as lost, in milliseconds; Infinity = it has one, or never had. */
+  #lostAtMs(peer: Peer): number {
+    if (peer.suspendedAtMs === Infinity) return Infinity;
+    const others = this.#peers.open;
+    const confirmations = others.filter(({ id }) => !peer.seenBy.has(id)).length;
+    return peer.suspendedAtMs + suspicionMs(this.#options.suspicion, confirmations, others.length);
   }
 
   #callBack(): void {
@@ -309,33 +246,86 @@ export class Mesh {
       const peer = this.#peers.get(this.#callers.shift()!);
       if (peer?.opening !== 'calling') continue;
       peer.opening = 'answering';
-      this.#outputs.push({ type: 'answer', peer: peer.id });
+      this.#outputs.push({ type: 'answer', peer: peer.id, relay: false });
     }
   }
 
   #dial(nowMs: number): void {
-    for (const peer of this.#peers.values()) {
+    for (const peer of this.#peers) {
       if (!this.#wants(peer) || peer.notBeforeMs > nowMs) continue;
-      if (this.#count('dialing') >= this.#room('answering')) return;
+      if (this.#myId > peer.id) {
+        this.#outputs.push({ type: 'callMe', member: seenMember(peer) });
+        peer.notBeforeMs = nowMs + callMeEveryMs;
+        continue;
+      }
+      if (this.#count('dialing') >= this.#room('answering')) continue;
       peer.opening = 'dialing';
-      const { id, incarnation, directOnly } = peer;
-      this.#outputs.push({ type: 'dial', member: { id, incarnation }, directOnly });
+      peer.dialedAtMs = nowMs;
+      const { directOnly } = peer;
+      this.#outputs.push({ type: 'dial', member: seenMember(peer), relay: false, directOnly });
     }
   }
 
+  /** Whether to look for an own link. The higher id can but ask for it, when it has lost the one it had. */
   #wants(peer: Peer): boolean {
-    const spoken = peer.registered || peer.seenBy.size > 0 || peer.channel === 'suspended';
-    return (
-      this.#myId < peer.id &&
-      spoken &&
-      peer.opening === 'none' &&
-      (peer.channel === 'none' || peer.channel === 'suspended')
-    );
+    if (peer.opening !== 'none') return false;
+    if (this.#myId > peer.id) return peer.channel === 'suspended';
+    if (peer.channel === 'suspended' || peer.doubted) return true;
+    if (peer.channel === 'open') return peer.relayed;
+    return peer.channel === 'none' && peer.relaying === 'none' && isSpokenOf(peer);
+  }
+
+  #dialRelays(nowMs: number): void {
+    for (const peer of this.#peers) {
+      if (this.#relayDueMs(peer) > nowMs) continue;
+      if (this.#countRelays() >= this.#options.maxOpenings) return;
+      if (peer.channel === 'none' && peer.opening === 'dialing') {
+        // Two openings that both begin a conversation would end each other's.
+        peer.opening = 'none';
+        this.#outputs.push({ type: 'giveUp', peer: peer.id });
+      }
+      peer.relaying = 'dialing';
+      this.#outputs.push({ type: 'dial', member: seenMember(peer), relay: true, directOnly: false });
+    }
+  }
+
+  /** When to build a relayed link; Infinity = not while things are as they are. */
+  #relayDueMs(peer: Peer): number {
+    const without = peer.channel === 'none' ? isSpokenOf(peer) : peer.channel === 'suspended' || peer.doubted;
+    if (!without || peer.relaying !== 'none' || this.#myId > peer.id || !this.#canBeRelayed(peer))
+      return Infinity;
+    const stuck = peer.channel === 'suspended' || peer.doubted || peer.failures > 0;
+    if (stuck) return peer.relayNotBeforeMs;
+    if (peer.opening !== 'dialing') return Infinity;
+    return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + this.#options.relayAfterMs);
+  }
+
+  /** Whether somebody, or somebody through somebody, links this member with the peer. */
+  #canBeRelayed(peer: Peer): boolean {
+    for (const [id, how] of peer.seenBy) {
+      if (how !== 'linked') continue;
+      if (this.#isLinked(id)) return true;
+      for (const [next, nextHow] of this.#peers.get(id)?.seenBy ?? []) {
+        if (nextHow === 'linked' && next !== peer.id && this.#isLinked(next)) return true;
+      }
+    }
+    return false;
+  }
+
+  #isLinked(id: MemberId): boolean {
+    const peer = this.#peers.get(id);
+    return peer !== undefined && peer.channel === 'open' && !peer.relayed;
+  }
+
+  #countRelays(): number {
+    let count = 0;
+    for (const { relaying } of this.#peers) if (relaying !== 'none') count++;
+    return count;
   }
 
   #count(opening: Peer['opening']): number {
     let count = 0;
-    for (const peer of this.#peers.values()) if (peer.opening === opening) count++;
+    for (const peer of this.#peers) if (peer.opening === opening) count++;
     return count;
   }
 
@@ -345,17 +335,14 @@ export class Mesh {
   }
 
   get #wholeView(): View {
-    const members = [...this.#peers.values()].filter(({ channel }) => channel === 'open').map(viewEntry);
-    return { members, gone: [], whole: true };
+    return { members: this.#peers.open.map(viewEntry), gone: [], whole: true };
   }
 
   #tellChanges(nowMs: number): void {
     if (nowMs < this.#viewChanges.dueMs) return;
-    const listeners = [...this.#peers.values()].filter(({ channel }) => channel === 'open').length;
-    const changed = this.#viewChanges.take(listeners, nowMs);
     const members: ViewEntry[] = [];
     const gone: MemberId[] = [];
-    for (const id of changed) {
+    for (const id of this.#viewChanges.take(this.#peers.open.length, nowMs)) {
       const peer = this.#peers.get(id);
       if (peer?.channel === 'open') members.push(viewEntry(peer));
       else gone.push(id);
@@ -367,7 +354,8 @@ export class Mesh {
     if (!this.#awaited) return;
     for (const id of this.#awaited) {
       const peer = this.#peers.get(id);
-      if (!peer || peer.channel === 'open' || peer.failures >= 2) this.#awaited.delete(id);
+      const hopeless = peer && peer.failures >= 2 && peer.relaying === 'none';
+      if (!peer || peer.channel === 'open' || hopeless) this.#awaited.delete(id);
     }
     if (this.#awaited.size > 0 && nowMs < this.#readyDueMs) return;
     this.#awaited = undefined;
@@ -375,13 +363,36 @@ export class Mesh {
     this.#readyDueMs = Infinity;
     this.#outputs.push({ type: 'ready' });
   }
+
+  #nextWakeMs(): number {
+    let dueMs = Math.min(this.#readyDueMs, this.#viewChanges.dueMs);
+    // Who waits for a place gets it when an opening ends, not by the clock.
+    const mayDial = this.#count('dialing') < this.#room('answering');
+    const mayRelay = this.#countRelays() < this.#options.maxOpenings;
+    for (const peer of this.#peers) {
+      const dials = this.#myId < peer.id;
+      if ((mayDial || !dials) && this.#wants(peer)) dueMs = Math.min(dueMs, peer.notBeforeMs);
+      if (mayRelay) dueMs = Math.min(dueMs, this.#relayDueMs(peer));
+      dueMs = Math.min(dueMs, this.#lostAtMs(peer));
+    }
+    return dueMs;
+  }
 }
 
-function register(peer: Peer): void {
-  peer.registered = true;
-  peer.vanishedMs = -Infinity;
+function isSpokenOf(peer: Peer): boolean {
+  return peer.registered || peer.seenBy.size > 0;
 }
 
-function viewEntry({ id, incarnation }: Peer): ViewEntry {
-  return { id, incarnation, relayed: false };
+function seenMember({ id, incarnation }: Peer): SeenMember {
+  return { id, incarnation };
+}
+
+function viewEntry({ id, incarnation, relayed }: Peer): ViewEntry {
+  return { id, incarnation, relayed };
+}
+
+/** Half of it is jitter. */
+function waitMs(failures: number, { onceMs, firstMs, capMs }: RetryOptions, jitter: number): number {
+  const fullMs = failures === 1 ? onceMs : fullJitterMs(failures - 2, 1, { firstMs, capMs });
+  return fullMs * (0.5 + jitter / 2);
 }

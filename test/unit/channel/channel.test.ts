@@ -122,7 +122,7 @@ describe('Channel', () => {
     const a = channel({}, { maxMessageBytes: 10 });
     a.send(0, 0, new Uint8Array(10), false);
     assert.throws(() => a.send(0, 0, new Uint8Array(11), false), { code: 'MESSAGE_TOO_LARGE' });
-    for (const lane of [-1, 16, 0.5, NaN]) {
+    for (const lane of [-1, 17, 0.5, NaN]) {
       assert.throws(() => a.send(0, lane, new Uint8Array(1), false), { code: 'INVALID_ARGUMENT' });
     }
     for (const options of [

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { channelDefaults } from '../../../src/channel/channelOptions.js';
 import { Conversation, type Output } from '../../../src/channel/core/conversation.js';
 import { ReassemblyPool } from '../../../src/channel/core/reassemblyPool.js';
-import { decodePacket, encodePacket, type OutgoingPacket } from '../../../src/wire/channelCodec.js';
+import { decodePacket, encodePacket } from '../../../src/wire/channelCodec.js';
+import type { OutgoingPacket } from '../../../src/wire/packets.js';
 import { ConversationPair, type SideIndex } from '../../support/ConversationPair.js';
 
 /** So small that a few messages show every boundary. */
@@ -31,7 +32,7 @@ describe('Conversation', () => {
       assert.equal(packets.length, 1);
       const packet = decodePacket(packets[0]!);
       assert.equal(packet.attach!.ok, false);
-      assert.equal(packet.attach!.lanes.length, 16);
+      assert.equal(packet.attach!.lanes.length, 17);
       assert.deepEqual(packet.data, []);
     }
     pair.deliverAll();
@@ -52,7 +53,10 @@ describe('Conversation', () => {
       pair.sides.map(({ activeLink }) => activeLink),
       [2, 2],
     );
-    assert.deepEqual(pair.events, [['opened'], ['opened']]);
+    assert.deepEqual(pair.events, [
+      ['opened', 'moved'],
+      ['opened', 'moved'],
+    ]);
   });
 
   it('goes on over a new link as soon as the other side has attached to it', () => {
@@ -91,7 +95,10 @@ describe('Conversation', () => {
     pair.run(1_000);
     pair.checkAllDelivered();
     assert.deepEqual(pair.links[0]!.open, [true, true]);
-    assert.deepEqual(pair.events, [['opened'], ['opened']]);
+    assert.deepEqual(pair.events, [
+      ['opened', 'moved', 'moved'],
+      ['opened', 'moved'],
+    ]);
   });
 
   it('is suspended without a link, each time one fails again, and resumes with the next', () => {
@@ -333,9 +340,9 @@ describe('Conversation with a hostile other side', () => {
     ['a packet longer than 64 KiB', new Uint8Array(65_537)],
     ['65 frames', { data: Array.from({ length: 65 }, (_, seq) => data({ seq }).data![0]!) }],
     ['65 acknowledgements', { acks: Array.from({ length: 65 }, () => ({ lane: 0 })) }],
-    ['lane 16', data({ lane: 16 })],
-    ['an acknowledgement of lane 16', { acks: [{ lane: 16 }] }],
-    ['17 lanes in an Attach', { attach: { lanes: Array.from({ length: 17 }, () => ({ lane: 0 })) } }],
+    ['lane 17', data({ lane: 17 })],
+    ['an acknowledgement of lane 17', { acks: [{ lane: 17 }] }],
+    ['18 lanes in an Attach', { attach: { lanes: Array.from({ length: 18 }, () => ({ lane: 0 })) } }],
     ['an Attach of lane 99', { attach: { lanes: [{ lane: 99 }] } }],
     ['an Attach behind what was sent', { attach: { lanes: [{ lane: 0, next: 2 }] } }],
     ['fewer flags than fragments', data({ payloads: [byte, byte] })],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ReassemblyPool } from '../../../src/channel/core/reassemblyPool.js';
 import type { ReceivedMessage } from '../../../src/channel/core/receiveLane.js';
 import { Receiver, type ReceiverOptions } from '../../../src/channel/core/receiver.js';
-import type { DataFrame } from '../../../src/wire/channelCodec.js';
+import type { DataFrame } from '../../../src/wire/packets.js';
 
 const overhead = 32;
 const [first, middle, last, single, text] = [1, 0, 2, 3, 4] as const;
@@ -308,7 +308,7 @@ describe('Receiver', () => {
     const fixture = new Fixture();
     fixture.receive(0, [[single, bytes(1)]], { lane: 15 });
     const state = fixture.receiver.state(0);
-    assert.equal(state.length, 16);
+    assert.equal(state.length, 17);
     assert.deepEqual(state[15], { lane: 15, next: 1, credit: 1_000, delayUs: 0 });
     assert.deepEqual(state[4], { lane: 4, next: 0, credit: 1_000, delayUs: 0 });
     assert.equal(fixture.receiver.ackDueMs, Infinity);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Sender } from '../../../src/channel/core/sender.js';
-import { encodePacket, type OutgoingData } from '../../../src/wire/channelCodec.js';
+import { encodePacket } from '../../../src/wire/channelCodec.js';
+import type { OutgoingData } from '../../../src/wire/packets.js';
 
 const fragmentBytes = 16_000;
 const overhead = 32;

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import {
-  Mesh,
-  meshDefaults,
-  type MeshInput,
-  type MeshOptions,
-  type MeshOutput,
-} from '../../../src/topology/core/mesh.js';
+import { Mesh } from '../../../src/topology/core/mesh.js';
+import type { MeshInput, MeshOutput } from '../../../src/topology/core/meshEvents.js';
+import { meshDefaults, type MeshOptions } from '../../../src/topology/core/meshOptions.js';
 import type { SeenMember, ViewEntry } from '../../../src/wire/meshCodec.js';
 
 /** Ids in ascending order: `me` is in the middle. */
@@ -29,17 +25,26 @@ const appeared = (id: string, incarnation = 1): MeshInput => ({
 const called = (id: string, incarnation = 1): MeshInput => ({
   type: 'called',
   member: seen(id, incarnation),
+  relay: false,
 });
 const opened = (id: string, incarnation = 1): MeshInput => ({
   type: 'opened',
   member: seen(id, incarnation),
+  relayed: false,
 });
 const suspended = (peer: string): MeshInput => ({ type: 'suspended', peer });
 const closed = (peer: string, left = false): MeshInput => ({ type: 'closed', peer, left });
-const succeeded = (peer: string): MeshInput => ({ type: 'ended', peer, opened: true, triedUrl: false });
+const succeeded = (peer: string): MeshInput => ({
+  type: 'ended',
+  peer,
+  relay: false,
+  opened: true,
+  triedUrl: false,
+});
 const failed = (peer: string, triedUrl = false): MeshInput => ({
   type: 'ended',
   peer,
+  relay: false,
   opened: false,
   triedUrl,
 });
@@ -126,10 +131,10 @@ describe('The core of the mesh', () => {
         [],
       ],
       [
-        'nobody with a lower id whose channel has lost its links',
+        'nobody with a lower id whose channel has lost its links, but asks to be dialed',
         [called(low), succeeded(low), opened(low)],
         suspended(low),
-        ['tellView'],
+        ['tellView', 'callMe'],
       ],
       [
         'one whose channel has closed, if it is still registered',
@@ -428,8 +433,8 @@ describe('The core of the mesh', () => {
       const mesh = new TestMesh();
       mesh.connect(low);
       mesh.take(registered(low, high, high2), succeeded(high), succeeded(high2));
-      const whole = { members: [seen(low)], gone: [], whole: true };
-      const change = { members: [seen(high, 7)], gone: [], whole: false };
+      const whole = { members: [entry(low)], gone: [], whole: true };
+      const change = { members: [{ ...entry(high), incarnation: 7 }], gone: [], whole: false };
       assert.deepEqual(tellsOf(mesh, opened(high, 7)), [
         { type: 'tellView', to: high, view: whole },
         { type: 'tellView', to: 'all', view: change },
@@ -445,7 +450,7 @@ describe('The core of the mesh', () => {
       mesh.take(called(low), succeeded(low));
       assert.deepEqual(mesh.take(opened(low)), ['tell 0', 'tellView']);
       assert.deepEqual(mesh.take(opened(low)), []);
-      assert.deepEqual(mesh.take(suspended(low)), ['tellView']);
+      assert.deepEqual(mesh.take(suspended(low)), ['tellView', 'callMe']);
       assert.deepEqual(mesh.take(suspended(low), closed(low)), []);
     });
 

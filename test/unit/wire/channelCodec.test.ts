@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decodePacket, encodePacket, type Packet } from '../../../src/wire/channelCodec.js';
+import { decodePacket, encodePacket } from '../../../src/wire/channelCodec.js';
+import type { Packet } from '../../../src/wire/packets.js';
 import { readDataPacket, writeDataPacket } from '../../../src/wire/dataPacket.js';
 import { webgroup } from '../../../src/wire/gen/channel.js';
 

@@ -1,0 +1,51 @@
+import type { MemberId } from '../../base/ids.js';
+import type { SeenMember, View } from '../../wire/meshCodec.js';
+
+export type MeshInput =
+  /** All that signaling has registered, after each WELCOME. */
+  | { readonly type: 'registered'; readonly members: readonly SeenMember[] }
+  | { readonly type: 'appeared'; readonly member: SeenMember }
+  | { readonly type: 'disappeared'; readonly id: MemberId }
+  /** Whom a member has open channels with, or how that has changed. */
+  | { readonly type: 'view'; readonly from: MemberId; readonly view: View }
+  /** A member with a lower id wants to open a channel. */
+  | { readonly type: 'called'; readonly member: SeenMember; readonly relay: boolean }
+  /** A member with a higher id has lost its link with this one, and wants to be dialed. */
+  | { readonly type: 'wanted'; readonly peer: MemberId }
+  /** An opening is over. */
+  | {
+      readonly type: 'ended';
+      readonly peer: MemberId;
+      readonly relay: boolean;
+      readonly opened: boolean;
+      readonly triedUrl: boolean;
+    }
+  /** The channel with a member carries data, for the first time, again, or over another kind of link. */
+  | { readonly type: 'opened'; readonly member: SeenMember; readonly relayed: boolean }
+  | { readonly type: 'suspended'; readonly peer: MemberId }
+  /** `left`: for good, by its own word. */
+  | { readonly type: 'closed'; readonly peer: MemberId; readonly left: boolean }
+  /** The network may be another one now, so what failed is worth a try. */
+  | { readonly type: 'networkChanged' }
+  | { readonly type: 'wake' };
+
+export type MeshOutput =
+  | {
+      readonly type: 'dial';
+      readonly member: SeenMember;
+      readonly relay: boolean;
+      readonly directOnly: boolean;
+    }
+  /** End the opening of an own link that was dialed; nothing is said of it any more. */
+  | { readonly type: 'giveUp'; readonly peer: MemberId }
+  /** Go on with the opening of a member that called. */
+  | { readonly type: 'answer'; readonly peer: MemberId; readonly relay: boolean }
+  | { readonly type: 'refuse'; readonly peer: MemberId; readonly relay: boolean }
+  /** Ask a member with a lower id to dial. */
+  | { readonly type: 'callMe'; readonly member: SeenMember }
+  /** Tell a member, or all of them, whom this one has open channels with, or how that has changed. */
+  | { readonly type: 'tellView'; readonly to: MemberId | 'all'; readonly view: View }
+  /** Let go of a member: its process has ended, or it could not be reached for too long. */
+  | { readonly type: 'drop'; readonly peer: MemberId; readonly reason: 'ended' | 'lost' }
+  /** Everybody who was registered at first is connected, or could not be. */
+  | { readonly type: 'ready' };

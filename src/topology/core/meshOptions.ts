@@ -1,0 +1,45 @@
+import type { SuspicionOptions } from './suspicion.js';
+
+/** Waits between tries: after the first failure, and after the others, twice as long each time. */
+export interface RetryOptions {
+  readonly onceMs: number;
+  readonly firstMs: number;
+  readonly capMs: number;
+}
+
+export interface MeshOptions {
+  /** Openings under way at once, both those dialed and those answered; as many again for relays. Default 8. */
+  readonly maxOpenings: number;
+  /** Longest time between the first WELCOME and `ready`, in milliseconds. Default 10,000. */
+  readonly joinTimeoutMs: number;
+  /**
+   * Waits before an opening that failed is tried again, in milliseconds. The first failure may be an accident: on a
+   * busy machine one of a hundred data channels of libdatachannel is. Default: 0.1 s, then 1, 2, 4 … 60 s, half of it
+   * jitter.
+   */
+  readonly retry: RetryOptions;
+  /** The same for relays, where another carrier may do. Default: 0.1, 0.25, 0.5 … 8 s. */
+  readonly relayRetry: RetryOptions;
+  /** How long an own link may take before a relay is built beside it, in milliseconds. Default 3,000. */
+  readonly relayAfterMs: number;
+  /** How long a life that has left is remembered, so that a stale list does not call it back. Default 300,000. */
+  readonly tombstoneMs: number;
+  /** How far apart the end of a member's link and of its registration may be and count as one, in ms. Default 2,000. */
+  readonly togetherMs: number;
+  /** How far apart changes of the own view are told, in milliseconds for each open channel. Default 50. */
+  readonly viewIntervalMs: number;
+  /** How long a member without any link is waited for. */
+  readonly suspicion: SuspicionOptions;
+}
+
+export const meshDefaults: MeshOptions = {
+  maxOpenings: 8,
+  joinTimeoutMs: 10_000,
+  retry: { onceMs: 100, firstMs: 1_000, capMs: 60_000 },
+  relayRetry: { onceMs: 100, firstMs: 250, capMs: 8_000 },
+  relayAfterMs: 3_000,
+  tombstoneMs: 300_000,
+  togetherMs: 2_000,
+  viewIntervalMs: 50,
+  suspicion: { minMs: 6_000, maxMs: 24_000 },
+};

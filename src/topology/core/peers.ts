@@ -1,0 +1,183 @@
+import type { MemberId } from '../../base/ids.js';
+import { meshLimits } from '../../wire/limits.js';
+import type { SeenMember, View } from '../../wire/meshCodec.js';
+
+/** Another member as the mesh knows it, whether there is a channel with it or not. */
+export interface Peer {
+  readonly id: MemberId;
+  incarnation: number;
+  /** Signaling has it. */
+  registered: boolean;
+  /** Who has an open channel with it, as they say: over a link of their own, or through others. */
+  readonly seenBy: Map<MemberId, 'linked' | 'relayed'>;
+  /** When signaling said that it is no longer registered; -Infinity = it is, or never was. */
+  vanishedMs: number;
+  /** attaching = a link is there, but has carried nothing yet. */
+  channel: 'none' | 'attaching' | 'open' | 'suspended';
+  /** The channel is open, but only through others. */
+  relayed: boolean;
+  /** Since when it has no link that carries anything; Infinity = it has one, or never had. */
+  suspendedAtMs: number;
+  /** It says that our link with it is dead. */
+  doubted: boolean;
+  /** When it said so last. */
+  doubtedAtMs: number;
+  opening: 'none' | 'calling' | 'dialing' | 'answering';
+  dialedAtMs: number;
+  failures: number;
+  notBeforeMs: number;
+  directOnly: boolean;
+  /** The opening of a relayed link, beside the one of an own link. */
+  relaying: 'none' | 'dialing' | 'answering';
+  relayFailures: number;
+  relayNotBeforeMs: number;
+}
+
+/**
+ * Who is there, from what signaling and other members say: hearsay, good for dialing somebody, never for dropping
+ * anyone. Whoever has left is remembered for a while, so that a stale list does not call it back.
+ */
+export class Peers {
+  readonly #myId: MemberId;
+  readonly #tombstoneMs: number;
+  readonly #peers = new Map<MemberId, Peer>();
+  readonly #tombs = new Map<MemberId, { incarnation: number; untilMs: number }>();
+
+  constructor(myId: MemberId, tombstoneMs: number) {
+    this.#myId = myId;
+    this.#tombstoneMs = tombstoneMs;
+  }
+
+  get(id: MemberId): Peer | undefined {
+    return this.#peers.get(id);
+  }
+
+  [Symbol.iterator](): Iterator<Peer> {
+    return this.#peers.values();
+  }
+
+  /** Those with an open channel. */
+  get open(): Peer[] {
+    return [...this.#peers.values()].filter(({ channel }) => channel === 'open');
+  }
+
+  /** Learns of a member, unless it is this one, has left, or there are too many. */
+  know(member: SeenMember, nowMs: number): Peer | undefined {
+    const { id, incarnation } = member;
+    if (id === this.#myId || this.#isBuried(member, nowMs)) return undefined;
+    let peer = this.#peers.get(id);
+    if (!peer) {
+      if (this.#peers.size >= meshLimits.maxMembers) return undefined;
+      peer = newPeer(member);
+      this.#peers.set(id, peer);
+    }
+    if (incarnation > peer.incarnation) {
+      // A new life of the same member: what failed with the old one says nothing about it.
+      Object.assign(peer, { incarnation, failures: 0, notBeforeMs: nowMs });
+      Object.assign(peer, { relayFailures: 0, relayNotBeforeMs: nowMs });
+    }
+    return peer;
+  }
+
+  /** Signaling has this member. */
+  register(member: SeenMember, nowMs: number): void {
+    const peer = this.know(member, nowMs);
+    if (!peer) return;
+    peer.registered = true;
+    peer.vanishedMs = -Infinity;
+  }
+
+  /** Signaling has these members, and nobody else. Returns those that are known now. */
+  registerAll(members: readonly SeenMember[], nowMs: number): MemberId[] {
+    const listed = new Set(members.map(({ id }) => id));
+    for (const peer of [...this]) if (!listed.has(peer.id)) this.#unregister(peer);
+    for (const member of members) this.register(member, nowMs);
+    return [...listed].filter((id) => this.#peers.has(id));
+  }
+
+  /** Signaling no longer has this member. Returns it, if it was known. */
+  vanish(id: MemberId, nowMs: number): Peer | undefined {
+    const peer = this.#peers.get(id);
+    if (!peer) return undefined;
+    peer.vanishedMs = nowMs;
+    this.#unregister(peer);
+    return peer;
+  }
+
+  /** A member says whom it has open channels with, or how that has changed. */
+  view(from: MemberId, { members, gone, whole }: View, nowMs: number): void {
+    const seen = new Set(members.map(({ id }) => id));
+    const unseen = whole ? [...this.#peers.keys()].filter((id) => !seen.has(id)) : gone;
+    for (const id of unseen) this.#unsee(id, from);
+    for (const member of members) {
+      this.know(member, nowMs)?.seenBy.set(from, member.relayed ? 'relayed' : 'linked');
+    }
+  }
+
+  /** What a member saw is no longer known. */
+  forgetViewOf(from: MemberId): void {
+    for (const id of [...this.#peers.keys()]) this.#unsee(id, from);
+  }
+
+  /** A member has left for good: this life of it does not come back. */
+  bury(peer: Peer, nowMs: number): void {
+    for (const [id, { untilMs }] of this.#tombs) if (untilMs <= nowMs) this.#tombs.delete(id);
+    const [oldest] = this.#tombs.keys();
+    if (this.#tombs.size >= meshLimits.maxMembers && oldest !== undefined) this.#tombs.delete(oldest);
+    this.#tombs.set(peer.id, { incarnation: peer.incarnation, untilMs: nowMs + this.#tombstoneMs });
+    peer.registered = false;
+    peer.seenBy.clear();
+    this.release(peer);
+  }
+
+  /** It is there after all. */
+  unbury(id: MemberId): void {
+    this.#tombs.delete(id);
+  }
+
+  /** Lets go of a peer that nobody speaks of any more and nothing is under way with. */
+  release(peer: Peer): void {
+    const idle = peer.opening === 'none' && peer.relaying === 'none' && peer.channel === 'none';
+    if (idle && !peer.registered && peer.seenBy.size === 0) this.#peers.delete(peer.id);
+  }
+
+  #unregister(peer: Peer): void {
+    peer.registered = false;
+    this.release(peer);
+  }
+
+  #unsee(id: MemberId, by: MemberId): void {
+    const peer = this.#peers.get(id);
+    if (!peer) return;
+    peer.seenBy.delete(by);
+    this.release(peer);
+  }
+
+  #isBuried({ id, incarnation }: SeenMember, nowMs: number): boolean {
+    const tomb = this.#tombs.get(id);
+    return tomb !== undefined && tomb.untilMs > nowMs && incarnation <= tomb.incarnation;
+  }
+}
+
+function newPeer({ id, incarnation }: SeenMember): Peer {
+  return {
+    id,
+    incarnation,
+    registered: false,
+    seenBy: new Map(),
+    vanishedMs: -Infinity,
+    channel: 'none',
+    relayed: false,
+    suspendedAtMs: Infinity,
+    doubted: false,
+    doubtedAtMs: -Infinity,
+    opening: 'none',
+    dialedAtMs: 0,
+    failures: 0,
+    notBeforeMs: 0,
+    directOnly: false,
+    relaying: 'none',
+    relayFailures: 0,
+    relayNotBeforeMs: 0,
+  };
+}
