@@ -75,10 +75,12 @@ class TestMesh {
     return inputs.flatMap((input) =>
       this.mesh.handle(input, this.nowMs, this.jitter).map((output) => {
         if (output.type === 'dial') {
-          return `dial ${nameOf(output.member.id)}${output.directOnly ? ' directly' : ''}`;
+          const { directOnly, relay } = output;
+          return `dial ${nameOf(output.member.id)}${directOnly ? ' directly' : relay ? ' relayed' : ''}`;
         }
         if (output.type === 'tellView') return output.to === 'all' ? 'tellView' : `tell ${nameOf(output.to)}`;
-        return 'peer' in output ? `${output.type} ${nameOf(output.peer)}` : output.type;
+        const how = 'relay' in output && output.relay ? ' relayed' : '';
+        return 'peer' in output ? `${output.type} ${nameOf(output.peer)}${how}` : output.type;
       }),
     );
   }
@@ -466,6 +468,176 @@ describe('The core of the mesh', () => {
         { type: 'tellView', to: 'all', view: { members: [entry(low2)], gone: [low3, low], whole: false } },
       ]);
       assert.equal(mesh.mesh.wakeMs, Infinity);
+    });
+  });
+
+  describe('has links carried by others', () => {
+    const relayEnded = (peer: string, opened: boolean): MeshInput => ({
+      type: 'ended',
+      peer,
+      relay: true,
+      opened,
+      triedUrl: false,
+    });
+    const openedRelayed = (id: string): MeshInput => ({ type: 'opened', member: seen(id), relayed: true });
+    const calledForRelay = (id: string): MeshInput => ({ type: 'called', member: seen(id), relay: true });
+    const wanted = (peer: string): MeshInput => ({ type: 'wanted', peer });
+    /** With an open channel with `low`, which sees `high`. */
+    const beside = (): TestMesh => {
+      const mesh = new TestMesh();
+      mesh.connect(low);
+      mesh.take(view(low, high));
+      return mesh;
+    };
+
+    it('when an own link has failed once', () => {
+      assert.deepEqual(beside().take(failed(high)), ['dial 20 relayed']);
+    });
+
+    it('when an own link takes too long, which is then given up for the time being', () => {
+      const mesh = beside();
+      mesh.nowMs = mesh.mesh.wakeMs;
+      assert.equal(mesh.nowMs, 1_000 + meshDefaults.relayAfterMs);
+      assert.deepEqual(mesh.take(wake), ['giveUp 20', 'dial 20 relayed']);
+      assert.deepEqual(mesh.take(relayEnded(high, true)), []);
+      assert.deepEqual(mesh.take(openedRelayed(high)), ['tell 20', 'tellView', 'dial 20']);
+    });
+
+    it('but never begins two conversations at once', () => {
+      const mesh = beside();
+      mesh.take(failed(high));
+      mesh.nowMs += 100_000;
+      assert.deepEqual(mesh.take(wake), []);
+    });
+
+    it('when the last link is lost, and looks for an own one at the same time', () => {
+      const mesh = beside();
+      mesh.take(succeeded(high), opened(high));
+      assert.deepEqual(mesh.take(suspended(high)), ['tellView', 'dial 20', 'dial 20 relayed']);
+      mesh.take(relayEnded(high, true), openedRelayed(high));
+      mesh.take(failed(high));
+      mesh.nowMs += 100;
+      assert.deepEqual(mesh.take(wake), ['dial 20']);
+    });
+
+    it('not when nobody sees the other one over a link of its own', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low);
+      const entries = [{ ...entry(high), relayed: true }];
+      mesh.take({ type: 'view', from: low, view: { members: entries, gone: [], whole: true } });
+      assert.deepEqual(mesh.take(failed(high)), []);
+    });
+
+    it('over two others', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low);
+      mesh.take(view(low, low2), called(low2), succeeded(low2), openedRelayed(low2), view(low2, high));
+      assert.deepEqual(mesh.take(failed(high)), ['dial 20 relayed']);
+    });
+
+    it('again and again, first after 50 to 100 ms, then up to 8 s', () => {
+      const mesh = beside();
+      mesh.take(failed(high));
+      const waits = [1, 2, 3, 4, 5, 6, 7, 8].map(() => {
+        mesh.take(relayEnded(high, false), {
+          type: 'ended',
+          peer: high,
+          relay: false,
+          opened: false,
+          triedUrl: false,
+        });
+        const sinceMs = mesh.nowMs;
+        while (!mesh.take(wake).includes('dial 20 relayed')) mesh.nowMs = mesh.mesh.wakeMs;
+        return mesh.nowMs - sinceMs;
+      });
+      assert.deepEqual(waits, [50, 125, 250, 500, 1_000, 2_000, 4_000, 4_000]);
+    });
+
+    it('for those who call for it, at once, and not for more than there are places', () => {
+      const mesh = new TestMesh({ maxOpenings: 2 });
+      assert.deepEqual(mesh.take(calledForRelay(low), calledForRelay(low2)), [
+        'answer 0 relayed',
+        'answer 1 relayed',
+      ]);
+      assert.deepEqual(mesh.take(calledForRelay(low3)), ['refuse 2 relayed']);
+      assert.deepEqual(mesh.take(calledForRelay(low)), ['answer 0 relayed']);
+      mesh.take(relayEnded(low, false));
+      assert.deepEqual(mesh.take(calledForRelay(low3)), ['answer 2 relayed']);
+    });
+
+    it('when the other one says that the link is dead, once a second at most', () => {
+      const mesh = beside();
+      mesh.take(succeeded(high), opened(high));
+      assert.deepEqual(mesh.take(wanted(high)), ['dial 20', 'dial 20 relayed']);
+      assert.equal(mesh.mesh.doubts(high), true);
+      mesh.take(failed(high), relayEnded(high, true), openedRelayed(high));
+      assert.equal(mesh.mesh.doubts(high), false);
+      mesh.nowMs += 999;
+      mesh.take(opened(high));
+      assert.deepEqual(mesh.take(wanted(high)), []);
+      mesh.nowMs++;
+      assert.deepEqual(mesh.take(wanted(high)), ['dial 20', 'dial 20 relayed']);
+    });
+
+    it('asks a lower one to dial, each second until it does', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low);
+      mesh.take(suspended(low));
+      mesh.nowMs += 1_000;
+      assert.equal(mesh.mesh.wakeMs, mesh.nowMs);
+      assert.deepEqual(mesh.take(wake), ['callMe']);
+      assert.deepEqual(mesh.take(called(low)), ['answer 0']);
+      mesh.nowMs += 1_000;
+      assert.deepEqual(mesh.take(wake), []);
+    });
+  });
+
+  describe('gives a member up', () => {
+    /** Open channels with `low`, `low2` and `high`, of whom so many see `high`. */
+    const lostAfterMs = (seers: string[], others: string[]): number => {
+      const mesh = new TestMesh();
+      mesh.connect(...others, high);
+      for (const id of seers) mesh.take(view(id, high));
+      mesh.take(suspended(high));
+      const sinceMs = mesh.nowMs;
+      for (;;) {
+        mesh.nowMs = mesh.mesh.wakeMs;
+        const outputs = mesh.take(wake);
+        if (outputs.includes('drop 20')) return mesh.nowMs - sinceMs;
+        if (outputs.includes('dial 20')) mesh.take(failed(high));
+        if (outputs.includes('dial 20 relayed')) {
+          mesh.take({ type: 'ended', peer: high, relay: true, opened: false, triedUrl: false });
+        }
+      }
+    };
+
+    it('after 6 s when there is nobody to ask, or everybody has lost it', () => {
+      assert.equal(lostAfterMs([], []), 6_000);
+      assert.equal(lostAfterMs([], [low, low2]), 6_000);
+    });
+
+    it('after 24 s while all others see it, and between when some of them do', () => {
+      assert.equal(lostAfterMs([low, low2], [low, low2]), 24_000);
+      const between = lostAfterMs([low], [low, low2]);
+      assert.ok(between > 6_000 && between < 24_000, `${between} ms`);
+    });
+
+    it('later, when this process was held up itself', () => {
+      const mesh = new TestMesh();
+      mesh.connect(high);
+      mesh.take(suspended(high), failed(high));
+      mesh.nowMs += 30_000;
+      assert.ok(!mesh.take(wake).includes('drop 20'));
+      mesh.nowMs = 1_000 + 30_000 + 6_000;
+      assert.ok(mesh.take(failed(high), wake).includes('drop 20'));
+    });
+
+    it('not when a link is back in time', () => {
+      const mesh = new TestMesh();
+      mesh.connect(high);
+      mesh.take(suspended(high), succeeded(high), opened(high));
+      mesh.nowMs += 60_000;
+      assert.deepEqual(mesh.take(wake), []);
     });
   });
 
