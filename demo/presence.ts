@@ -31,7 +31,7 @@ export interface LinkReport {
   rttMs: number | null;
 }
 
-export type LinkKind = 'direct' | 'websocket';
+export type LinkKind = 'direct' | 'websocket' | 'relayed';
 
 /** Whether what a member says of itself has the expected form: it ends up in the page and in the editor. */
 export function isPresence(state: Record<string, unknown>): boolean {
@@ -51,11 +51,12 @@ export function isPresence(state: Record<string, unknown>): boolean {
 export function publishLinks(group: WebGroup, { awareness }: YjsProvider): () => void {
   let published = '';
   const publish = (): void => {
-    const links = group.neighbors.flatMap((to): LinkReport[] => {
+    const links = group.members.flatMap((to): LinkReport[] => {
       const path = group.path(to);
       if (!path) return [];
       const rttMs = path.rttMs === undefined ? null : roundMs(path.rttMs);
-      return [{ to, kind: path.kind === 'direct' ? 'direct' : 'websocket', rttMs }];
+      const kind = path.kind === 'memory' ? 'direct' : path.kind;
+      return [{ to, kind, rttMs }];
     });
     const text = JSON.stringify(links);
     if (text === published) return;
@@ -101,7 +102,7 @@ function isLinkReport(link: unknown): link is LinkReport {
   return (
     typeof to === 'string' &&
     to.length <= 64 &&
-    (kind === 'direct' || kind === 'websocket') &&
+    (kind === 'direct' || kind === 'websocket' || kind === 'relayed') &&
     (rttMs === null || (typeof rttMs === 'number' && rttMs >= 0))
   );
 }

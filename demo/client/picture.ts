@@ -61,7 +61,7 @@ function mergeLinks(presences: Map<string, Partial<Presence>>, myId: string): Li
 }
 
 export function kindInWords(kind: LinkKind): string {
-  return kind === 'direct' ? 'WebRTC' : 'WebSocket';
+  return { direct: 'WebRTC', websocket: 'WebSocket', relayed: 'through others' }[kind];
 }
 
 /** At most two letters for a small circle. */

@@ -156,7 +156,9 @@ export class Conversation {
       const packet = decodePacket(bytes);
       if (packet.attach) this.#onAttach(link, packet.attach, nowMs);
       for (const ack of packet.acks) this.#onAck(ack, nowMs);
-      for (const frame of packet.data) this.#onData(link, frame, nowMs);
+      // Who carries a link can drop packets, so this does not show that the other side breaks the protocol.
+      if (packet.data.length > 0 && !link.greeted) return this.#dropLink(link, nowMs);
+      for (const frame of packet.data) this.#onData(frame, nowMs);
       if (packet.pong !== 0) this.#observeRtt(link.pongRttMs(packet.pong, nowMs));
       if (packet.ping !== 0) {
         link.pongDue = packet.ping;
@@ -305,8 +307,7 @@ export class Conversation {
     this.#noteRoom();
   }
 
-  #onData(link: LinkState, frame: DataFrame, nowMs: number): void {
-    if (!link.greeted) throw protocolError('data before Attach');
+  #onData(frame: DataFrame, nowMs: number): void {
     this.#receiver.receive(frame, nowMs, this.#rttMs, this.#messages);
   }
 

@@ -386,10 +386,14 @@ describe('Conversation with a hostile other side', () => {
     });
   }
 
-  it('ends with PROTOCOL at data before an Attach', () => {
+  it('closes a link on which data comes before an Attach, and nothing else', () => {
     const conversation = new Conversation({ ...channelDefaults, pool: new ReassemblyPool() }, 0);
     conversation.receive(conversation.attach(65_536, 0, 0.5), encodePacket(data({})), 0);
-    assert.equal(conversation.state, 'closed');
+    assert.deepEqual(
+      conversation.outputs.map(({ type }) => type),
+      ['closeLink', 'suspended'],
+    );
+    assert.equal(conversation.state, 'suspended');
   });
 
   it('takes memory as bytes arrive, not as they are announced', () => {
