@@ -1,5 +1,4 @@
 import { GroupError } from '../../base/errors.js';
-import { protocolError } from '../../wire/codec.js';
 import { closeReasonOf, decodePacket, encodePacket, type CloseReason } from '../../wire/channelCodec.js';
 import type { AckFrame, AttachFrame, DataFrame, OutgoingPacket } from '../../wire/packets.js';
 import type { HeartbeatOptions } from './heartbeat.js';
