@@ -1,27 +1,35 @@
 import type { GroupError } from '../../src/base/errors.js';
 import type { MemberId } from '../../src/base/ids.js';
+import type { Platform } from '../../src/base/Platform.js';
 import { WebGroup, WebGroupState } from '../../src/WebGroup.js';
-import type { Data } from '../../src/service/UserMessages.js';
-import type { Departure } from '../../src/topology/Topology.js';
+import { ApiWatch } from './ApiWatch.js';
+import { BotHost } from './BotHost.js';
+import { Contact, shortfall } from './Contact.js';
 import type { Host } from './Host.js';
+import { describeData, makeData } from './messages.js';
 import type { SimIce } from './SimRtcEngine.js';
-import { SimSocket, type SimServer } from './SimServer.js';
+import type { SimServer } from './SimServer.js';
 import type { Trace } from './Trace.js';
 
-/** What one member said to another one and heard of it, from its `memberJoin` to its `memberLeave`. */
-export interface Contact {
-  readonly sent: Map<number, Data[]>;
-  readonly received: Map<number, Data[]>;
-  readonly joinedAtMs: number;
-  leftAtMs?: number;
-  departure?: Departure;
+/** What a member stands on. */
+export interface MemberWorld {
+  readonly server: SimServer;
+  readonly rtc: SimIce;
+  readonly trace: Trace;
+  openSocket(host: Host, url: string, protocols: string[]): ReturnType<Platform['openSocket']>;
+  report(violation: string): void;
+  /** Somebody has come or gone, by the events of some member. */
+  onViewChange(): void;
 }
 
 /** What a member's leaving looked like, for the check of its times. */
 export interface Leaving {
   readonly calledAtMs: number;
-  /** When it told the others. */
-  toldAtMs?: number;
+  /** Whom it saw then, and whom it had own links with. */
+  readonly members: readonly MemberId[];
+  readonly neighbors: readonly MemberId[];
+  /** When it told each of the others. */
+  readonly toldAtMs: Map<MemberId, number>;
   endedAtMs?: number;
 }
 
@@ -30,83 +38,95 @@ export class SimMember {
   readonly name: string;
   readonly host: Host;
   readonly group: WebGroup;
+  /** For a bot: takes the sockets that others open to it. */
+  readonly bot: BotHost | undefined;
   /** By the other member's id, in the order of time. */
   readonly contacts = new Map<MemberId, Contact[]>();
   readonly leavings: Leaving[] = [];
   /** Whether the member is to be in the group. */
   wanted = false;
   id: MemberId = '';
-  readonly #trace: Trace;
-  readonly #server: SimServer;
-  readonly #report: (violation: string) => void;
-  readonly #nowMs: () => number;
+  /** Promises of the group that have not settled. */
+  readonly pending = new Map<string, number>();
+  readonly #world: MemberWorld;
+  readonly #watch: ApiWatch;
+  /** How long the application takes for a message at most, in milliseconds. */
+  readonly #readingMs: number;
   #messages = 0;
 
-  constructor(host: Host, server: SimServer, rtc: SimIce, trace: Trace, report: (violation: string) => void) {
+  constructor(host: Host, world: MemberWorld, kind: 'member' | 'bot', readingMs: number) {
     this.host = host;
     this.name = host.name;
-    this.#trace = trace;
-    this.#server = server;
-    this.#nowMs = () => server.timeline.nowMs;
-    this.#report = (violation) => report(`${this.name}: ${violation}`);
+    this.#world = world;
+    this.#readingMs = readingMs;
     const platform = host.platform(
-      (_url, [protocol = '']) => new SimSocket(server, host, protocol),
+      (url, protocols) => world.openSocket(host, url, protocols),
       (level, scope, message, details) => {
-        if (trace.isPrinted)
-          trace.note(this.name, `log ${level} ${scope}: ${message} ${describeDetails(details)}`);
+        if (world.trace.isPrinted)
+          this.#note(`log ${level} ${scope}: ${message} ${describeDetails(details)}`);
         if (level === 'error')
           this.#report(`logs an error: ${scope}: ${message} ${describeDetails(details)}`);
       },
     );
-    this.group = new WebGroup({ signalingServer: 'ws://server' }, { platform, rtc: rtc.engine(host) });
+    if (kind === 'bot') this.bot = new BotHost(platform, this.url, () => this.#accept());
+    const rtc = world.rtc.engine(host);
+    this.group = new WebGroup(
+      { signalingServer: 'ws://server' },
+      { platform, rtc, ...(this.bot && { listener: this.bot.listener }) },
+    );
+    this.#watch = new ApiWatch(this.group, (violation) => this.#report(violation));
     this.#observe();
+  }
+
+  /** Where a bot is reached. */
+  get url(): string {
+    return `ws://${this.name.toLowerCase()}`;
   }
 
   /** Those it shares the group with at present, by its events. */
   get current(): [MemberId, Contact][] {
     return [...this.contacts].flatMap(([id, all]): [MemberId, Contact][] => {
       const last = all.at(-1)!;
-      return last.leftAtMs === undefined ? [[id, last]] : [];
+      return last.isOver ? [] : [[id, last]];
     });
   }
 
   join(): void {
     this.wanted = true;
-    if (!this.host.alive || this.group.state !== WebGroupState.LEFT) return;
-    const calledAtMs = this.#nowMs();
-    this.#trace.note(this.name, 'join()');
-    this.group.join('the key').then(
+    if (this.group.state !== WebGroupState.LEFT) return;
+    const { server } = this.#world;
+    const calledAtMs = this.#nowMs;
+    const wasReliable = (): boolean =>
+      Math.max(server.upSinceMs, server.network.undividedSinceMs, this.host.undisturbedSinceMs) <= calledAtMs;
+    this.#note('join()');
+    this.#track('join', this.group.join(groupKey)).then(
       () => {
-        const tookMs = this.#nowMs() - calledAtMs;
-        this.#trace.note(this.name, `joined in ${tookMs.toFixed()} ms`);
+        const tookMs = this.#nowMs - calledAtMs;
+        this.#note(`joined in ${tookMs.toFixed()} ms`);
         // Opening the socket, then up to 10 s from WELCOME on, whatever happens to the other members.
-        if (this.#server.upSinceMs <= calledAtMs && this.#server.isUp && tookMs > joinLimitMs) {
-          this.#report(`took ${tookMs.toFixed()} ms to join`);
-        }
+        if (wasReliable() && tookMs > joinLimitMs) this.#report(`took ${tookMs.toFixed()} ms to join`);
       },
       (error: GroupError) => {
-        this.#trace.note(this.name, `join() rejected: ${error.message}`);
-        if (error.code !== 'SIGNALING_UNREACHABLE' && error.code !== 'LEFT') this.#report(error.message);
-        if (
-          error.code === 'SIGNALING_UNREACHABLE' &&
-          this.#server.upSinceMs <= calledAtMs &&
-          this.#server.isUp
-        )
-          this.#report('could not reach a server that was there');
+        this.#note(`join() rejected: ${error.message}`);
+        const unreachable = error.code === 'SIGNALING_UNREACHABLE';
+        if (!unreachable && error.code !== 'LEFT') this.#report(error.message);
+        if (unreachable && wasReliable()) this.#report('could not reach a server that was there');
       },
     );
   }
 
   leave(): void {
     this.wanted = false;
-    if (!this.host.alive || this.group.state === WebGroupState.LEFT) return;
-    const leaving: Leaving = { calledAtMs: this.#nowMs() };
+    if (this.group.state === WebGroupState.LEFT) return;
+    const { members, neighbors } = this.group;
+    const leaving: Leaving = { calledAtMs: this.#nowMs, members, neighbors, toldAtMs: new Map() };
     this.leavings.push(leaving);
-    this.#trace.note(this.name, 'leave()');
-    void this.group.leave().then(() => {
-      leaving.endedAtMs = this.#nowMs();
-      this.#trace.note(this.name, 'left');
-      if (this.group.state === WebGroupState.LEFT) this.checkNothingHeld();
+    this.#note('leave()');
+    void this.#track('leave', this.group.leave()).then(() => {
+      leaving.endedAtMs = this.#nowMs;
+      this.#note('left');
+      // The host of a bot still waits for inviters to close their sockets.
+      if (this.group.state === WebGroupState.LEFT && !this.bot) this.checkNothingHeld();
     });
   }
 
@@ -118,19 +138,56 @@ export class SimMember {
 
   /** Sends to all, or to one, what the size and the number say. Does nothing unless the member is in the group. */
   send(lane: number, length: number, text: boolean, to?: MemberId): void {
-    const { state } = this.group;
-    if (!this.host.alive || (state !== WebGroupState.JOINED && state !== WebGroupState.JOINING)) return;
     const receivers = this.current.filter(([id]) => to === undefined || id === to);
-    if (this.group.id === '' || receivers.length === 0) return;
+    if (!this.#isIn || receivers.length === 0) return;
     const data = makeData(`${this.name}${this.#messages++}`, length, text);
-    this.#trace.note(this.name, `sends ${describeData(data)} on ${lane} to ${to ? to.slice(0, 4) : 'all'}`);
+    this.#note(`sends ${describeData(data)} on ${lane} to ${to ? to.slice(0, 4) : 'all'}`);
     try {
-      if (to === undefined) this.group.send(data, { lane });
-      else this.group.sendTo(to, data, { lane });
-      for (const [, { sent }] of receivers) append(sent, lane, data);
+      const hasRoom =
+        to === undefined ? this.group.send(data, { lane }) : this.group.sendTo(to, data, { lane });
+      for (const [, contact] of receivers) contact.noteSent(lane, data);
+      if (!hasRoom) void this.#track('ready', this.group.ready());
     } catch (error) {
       this.#report(`send threw ${String(error)}`);
     }
+  }
+
+  /** What was sent until now must have arrived at all who stay, once `flush` says so. */
+  flush(): void {
+    if (!this.#isIn) return;
+    const sent = this.current.map(([id, contact]) => ({ id, contact, counts: contact.sentCounts() }));
+    this.#note('flush()');
+    void this.#track('flush', this.group.flush()).then(() => {
+      this.#note('flushed');
+      for (const { id, contact, counts } of sent) {
+        if (!contact.isOver) this.onFlushed(id, counts);
+      }
+    });
+  }
+
+  /** Set by the world, which knows what the others have got. */
+  onFlushed: (to: MemberId, counts: ReadonlyMap<number, number>) => void = () => {};
+
+  invite(bot: SimMember): void {
+    if (!this.#isIn) return;
+    this.#note(`invites ${bot.name}`);
+    this.#track('invite', this.group.invite(bot.url)).then(
+      () => {
+        this.#note(`has ${bot.name} in the group`);
+        if (this.#isIn && !this.group.members.includes(bot.id) && !this.contacts.has(bot.id))
+          this.#report(`${bot.name} is said to have come, and was never a member`);
+      },
+      (error: GroupError) => {
+        this.#note(`invite() rejected: ${error.message}`);
+        if (!['INVITE_FAILED', 'LEFT', 'NOT_JOINED'].includes(error.code)) this.#report(error.message);
+      },
+    );
+  }
+
+  /** Why this contact, which somebody else has with this member, lacks some of what was sent; undefined when not. */
+  lacks(from: MemberId, counts: ReadonlyMap<number, number>): string | undefined {
+    const missing = (this.contacts.get(from) ?? []).map((contact) => shortfall(counts, contact));
+    return missing.includes(undefined) ? undefined : (missing.at(-1) ?? 'was never in contact');
   }
 
   checkNothingHeld(): void {
@@ -138,80 +195,93 @@ export class SimMember {
     this.#report(`has left and still holds ${JSON.stringify(this.host.held)}`);
   }
 
-  /** Compares what the group says of itself with what its events have told. */
-  checkConsistency(): void {
-    const { group } = this;
-    if (group.state === WebGroupState.LEFT) return;
-    const told = [this.id, ...this.current.map(([id]) => id)].sort().join();
-    if (group.id !== '' && group.members.join() !== told) {
-      this.#report(`members are ${group.members.join()}, but its events say ${told}`);
-    }
+  get #isIn(): boolean {
+    const { state, id } = this.group;
+    return (
+      this.host.alive && id !== '' && (state === WebGroupState.JOINED || state === WebGroupState.JOINING)
+    );
+  }
+
+  get #nowMs(): number {
+    return this.#world.server.timeline.nowMs;
+  }
+
+  async #accept(): Promise<MemberId> {
+    this.wanted = true;
+    if (this.group.state === WebGroupState.LEAVING) await this.group.leave();
+    if (this.group.state === WebGroupState.LEFT) await this.group.join(groupKey);
+    return this.group.myId;
+  }
+
+  #track<Result>(name: string, promise: Promise<Result>): Promise<Result> {
+    const change = (by: number): void => void this.pending.set(name, (this.pending.get(name) ?? 0) + by);
+    change(1);
+    return promise.finally(() => change(-1));
+  }
+
+  #note(what: string): void {
+    this.#world.trace.note(this.name, what);
+  }
+
+  #report(violation: string): void {
+    this.#world.report(`${this.name}: ${violation}`);
   }
 
   #observe(): void {
     const { group } = this;
     group.onMyId = (id) => {
-      if (this.id !== '' && this.id !== id) this.#report('has another id than before');
       this.id = id;
-      this.#trace.note(this.name, `is ${id.slice(0, 4)}`);
+      this.#watch.onMyId(id);
+      this.#note(`is ${id.slice(0, 4)}`);
     };
-    group.onStateChange = (state) => this.#trace.note(this.name, `state ${WebGroupState[state]}`);
-    group.onSignalingStateChange = (state) => this.#trace.note(this.name, `signaling ${state}`);
+    group.onStateChange = (state) => {
+      this.#note(`state ${WebGroupState[state]}`);
+      this.#watch.onState(state);
+    };
+    group.onSignalingStateChange = (state) => this.#note(`signaling ${state}`);
     group.onMemberJoin = (id) => {
-      this.#trace.note(this.name, `memberJoin ${id.slice(0, 4)}`);
+      this.#note(`memberJoin ${id.slice(0, 4)}`);
       const all = this.contacts.get(id) ?? [];
       this.contacts.set(id, all);
-      if (all.length > 0 && all.at(-1)!.leftAtMs === undefined) this.#report(`two joins of ${id} in a row`);
-      if (id === this.id) this.#report('is told of itself');
-      all.push({ sent: new Map(), received: new Map(), joinedAtMs: this.#nowMs() });
-      this.checkConsistency();
+      if (all.length > 0 && !all.at(-1)!.isOver) this.#report(`two joins of ${id} in a row`);
+      all.push(new Contact(this.#nowMs));
+      this.#watch.onMember(id);
+      this.#checkMembers();
+      this.#world.onViewChange();
     };
     group.onMemberLeave = (id, departure) => {
-      this.#trace.note(this.name, `memberLeave ${id.slice(0, 4)} ${JSON.stringify(departure)}`);
+      this.#note(`memberLeave ${id.slice(0, 4)} ${JSON.stringify(departure)}`);
       const contact = this.contacts.get(id)?.at(-1);
-      if (!contact || contact.leftAtMs !== undefined) return this.#report(`${id} leaves, but was not there`);
-      contact.leftAtMs = this.#nowMs();
+      if (!contact || contact.isOver) return this.#report(`${id} leaves, but was not there`);
+      contact.leftAtMs = this.#nowMs;
       contact.departure = departure;
       if (departure.reason === 'refused') this.#report(`refuses ${id}`);
-      if (departure.reason === 'self') this.leavings.at(-1)!.toldAtMs ??= this.#nowMs();
-      else this.checkConsistency();
+      if (departure.reason === 'self') this.leavings.at(-1)!.toldAtMs.set(id, this.#nowMs);
+      else this.#checkMembers();
+      this.#world.onViewChange();
     };
     group.onMessage = (id, data, { lane }) => {
-      this.#trace.note(this.name, `gets ${describeData(data)} on ${lane} from ${id.slice(0, 4)}`);
+      this.#note(`gets ${describeData(data)} on ${lane} from ${id.slice(0, 4)}`);
       const contact = this.contacts.get(id)?.at(-1);
-      if (!contact || contact.leftAtMs !== undefined) {
-        return this.#report(`a message of ${id}, who is not there`);
-      }
+      if (!contact || contact.isOver) return this.#report(`a message of ${id}, who is not there`);
       if (this.group.state === WebGroupState.LEFT) this.#report('a message after it has left');
-      append(contact.received, lane, data);
+      contact.noteReceived(lane, data);
+      if (this.#readingMs === 0) return undefined;
+      const takesMs = this.host.random.between(0, this.#readingMs);
+      return new Promise<void>((resolve) => this.#world.server.timeline.after(takesMs, resolve));
     };
     group.onError = (error) => this.#report(`error event ${String(error)} ${String(error.cause)}`);
   }
+
+  #checkMembers(): void {
+    this.#watch.checkMembers(this.current.map(([id]) => id));
+  }
 }
+
+const groupKey = 'the key';
 
 /** From `join()` on: opening the socket, WELCOME, and 10 s for the others. */
 const joinLimitMs = 12_000;
-
-function append(lanes: Map<number, Data[]>, lane: number, data: Data): void {
-  const list = lanes.get(lane);
-  if (list) list.push(data);
-  else lanes.set(lane, [data]);
-}
-
-/** Begins with a name that no other message has, if it is long enough for that. */
-function makeData(name: string, length: number, text: boolean): Data {
-  const whole = `${name}·`;
-  if (text) return (whole + '0123456789'.repeat(Math.ceil(length / 10))).slice(0, length);
-  const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) bytes[i] = i < whole.length ? whole.charCodeAt(i) : (i * 31) >>> 3;
-  return bytes;
-}
-
-export function describeData(data: Data): string {
-  const text = typeof data === 'string' ? data : String.fromCharCode(...data.subarray(0, 12));
-  const name = text.includes('·') || text.includes('\xb7') ? text.split(/·|\xb7/)[0] : '';
-  return `${typeof data === 'string' ? 'text' : 'bytes'} ${name}(${data.length})`;
-}
 
 function describeDetails(details: Record<string, unknown> = {}): string {
   return Object.entries(details)

@@ -2,25 +2,18 @@ import { GroupError } from '../../src/base/errors.js';
 import type { RtcAttempt, RtcDescription, RtcEngine } from '../../src/channel/rtc/RtcEngine.js';
 import type { Link } from '../../src/channel/link/Link.js';
 import type { Host } from './Host.js';
-import type { Rng } from './Rng.js';
-import { otherSide, SimConnection, type NetworkFaults, type Side } from './SimNetwork.js';
-import type { Timeline } from './Timeline.js';
-import type { Trace } from './Trace.js';
+import type { Network } from './Network.js';
+import { otherSide, SimConnection, type Side } from './SimConnection.js';
+import { SimLink } from './SimLink.js';
 
 /** Where the tries of all hosts find each other by what their descriptions say. */
 export class SimIce {
-  readonly timeline: Timeline;
-  readonly random: Rng;
-  readonly trace: Trace;
-  readonly faults: NetworkFaults;
+  readonly network: Network;
   readonly #attempts = new Map<string, SimRtcAttempt>();
   #count = 0;
 
-  constructor(timeline: Timeline, random: Rng, trace: Trace, faults: NetworkFaults) {
-    this.timeline = timeline;
-    this.random = random;
-    this.trace = trace;
-    this.faults = faults;
+  constructor(network: Network) {
+    this.network = network;
   }
 
   engine(host: Host): RtcEngine {
@@ -53,7 +46,8 @@ class SimRtcAttempt implements RtcAttempt {
   readonly #side: Side;
   #remote: SimRtcAttempt | undefined;
   #knowsCandidate = false;
-  #connection: SimConnection | 'failing' | undefined;
+  #connection: SimConnection | 'connecting' | 'failing' | undefined;
+  #link: SimLink | undefined;
   #over = false;
 
   constructor(ice: SimIce, host: Host, ufrag: string, side: Side) {
@@ -87,11 +81,11 @@ class SimRtcAttempt implements RtcAttempt {
   close(): void {
     if (this.#over) return;
     this.#release();
-    if (this.#connection instanceof SimConnection) this.#connection.links[this.#side].close();
+    if (this.#connection instanceof SimConnection) this.#connection.closedBy(this.#side);
   }
 
   #gather(): void {
-    const { random } = this.#ice;
+    const { random } = this.#ice.network;
     this.#later(random.between(0, 20), () => {
       this.onDescription(this.description);
       for (let i = 1, count = random.int(1, 3); i <= count; i++) {
@@ -105,33 +99,47 @@ class SimRtcAttempt implements RtcAttempt {
     const remote = this.#remote;
     if (this.#over || this.#connection || !remote || remote.#over || remote.#remote !== this) return;
     if (!this.#knowsCandidate && !remote.#knowsCandidate) return;
-    const { timeline, random, trace, faults } = this.#ice;
-    if (random.chance(faults.iceFailure)) {
+    const { network } = this.#ice;
+    const [a, b] = this.#side === 0 ? [this.#host, remote.#host] : [remote.#host, this.#host];
+    if (!network.isClear(a, b) || !network.isClear(b, a)) return this.#later(500, () => this.#check());
+    const { random, faults, timeline } = network;
+    if (!network.canLink(a, b) || random.chance(faults.iceFailure)) {
       this.#connection = remote.#connection = 'failing';
       for (const each of [this, remote]) each.#later(random.between(1_000, 15_000), () => each.#fail());
       return;
     }
-    const hosts: [Host, Host] = this.#side === 0 ? [this.#host, remote.#host] : [remote.#host, this.#host];
-    const connection = new SimConnection(timeline, random, trace, faults, hosts);
-    const oneWayMs = this.#host.delayMs + remote.#host.delayMs;
-    for (const each of [this, remote]) {
-      each.#connection = connection;
-      // ICE, DTLS and SCTP take two round trips and a half at least.
-      each.#later(oneWayMs * random.between(5, 7), () => each.#comeUp(connection));
-    }
+    const oneWayMs = a.way.delayMs + b.way.delayMs;
+    // ICE, DTLS and SCTP take two round trips and a half at least.
+    const takesMs = 5 * oneWayMs + random.between(0, faults.iceSlowMs);
+    const only = random.chance(faults.oneSided) ? random.pick([this, remote]) : undefined;
+    this.#connection = remote.#connection = 'connecting';
+    timeline.after(takesMs, () => {
+      if (this.#over && remote.#over) return;
+      const connection = new SimConnection(network, [a, b]);
+      for (const each of [this, remote]) {
+        each.#connection = connection;
+        // What the other side sends before it has come up here waits in the link.
+        connection.ends[each.#side] = each.#link = new SimLink(connection, each.#side);
+      }
+      for (const each of [this, remote]) {
+        if (each.#over) connection.closedBy(each.#side);
+        else if (only && each !== only) connection.blackhole(each.#side);
+        else each.#later(random.between(0, 2 * oneWayMs), () => each.#comeUp(connection));
+      }
+    });
   }
 
   #comeUp(connection: SimConnection): void {
     if (!this.#host.connections.has(connection)) return this.#fail();
     this.#release();
     const other = connection.hosts[otherSide(this.#side)].name;
-    this.#ice.trace.note(this.#host.name, `has a link to ${other}`);
-    this.onLink(connection.links[this.#side]);
+    this.#ice.network.trace.note(this.#host.name, `has a link to ${other}`);
+    this.onLink(this.#link!);
   }
 
   #fail(): void {
     this.#release();
-    this.#ice.trace.note(this.#host.name, 'fails to connect directly');
+    this.#ice.network.trace.note(this.#host.name, 'fails to connect directly');
     this.onFailed(new GroupError('LINK_FAILED', 'ICE failed'));
   }
 

@@ -1,28 +1,48 @@
-import type { Socket } from '../../src/base/Socket.js';
 import { Rooms, tickMs, type RoomsInput } from '../../src/server/core/rooms.js';
-import type { Host } from './Host.js';
+import { decodeClientMessage, decodeServerMessage } from '../../src/wire/signalingCodec.js';
+import { encodeServerMessage, type RegisteredMember } from '../../src/wire/signalingCodec.js';
+import type { Network } from './Network.js';
 import type { Rng } from './Rng.js';
-import { Pipe } from './SimNetwork.js';
+import type { SimSocket } from './SimSocket.js';
 import type { Cancel, Timeline } from './Timeline.js';
 import type { Trace } from './Trace.js';
 
+/** What several servers behind one store may do to what they tell: each a probability. */
+export interface PushFaults {
+  /** A change is told twice, is told up to 5 s late, is never told. */
+  doubled: number;
+  late: number;
+  lost: number;
+  /** The list of a WELCOME still holds those who have gone. */
+  stale: number;
+}
+
 /** The signaling server: the real core behind simulated sockets. */
 export class SimServer {
-  readonly timeline: Timeline;
-  readonly random: Rng;
-  readonly trace: Trace;
+  readonly network: Network;
+  readonly pushFaults: PushFaults = { doubled: 0, late: 0, lost: 0, stale: 0 };
   isUp = true;
-  /** Since when members can have relied on it, in milliseconds. */
+  /** Since when members can rely on it, in milliseconds; Infinity = they can't. */
   upSinceMs = 0;
   #rooms = new Rooms();
   readonly #sockets = new Map<number, SimSocket>();
   #count = 0;
   #cancelTick: Cancel | undefined;
+  readonly #random: Rng;
+  /** Everybody who has ever registered. */
+  readonly #known = new Map<string, RegisteredMember>();
 
-  constructor(timeline: Timeline, random: Rng, trace: Trace) {
-    this.timeline = timeline;
-    this.random = random;
-    this.trace = trace;
+  constructor(network: Network, random: Rng) {
+    this.network = network;
+    this.#random = random;
+  }
+
+  get timeline(): Timeline {
+    return this.network.timeline;
+  }
+
+  get trace(): Trace {
+    return this.network.trace;
   }
 
   get connectionCount(): number {
@@ -42,6 +62,7 @@ export class SimServer {
   stop(): void {
     this.trace.note('server', 'stops');
     this.isUp = false;
+    this.upSinceMs = Infinity;
     this.#cancelTick?.();
     this.#cancelTick = undefined;
     this.#rooms = new Rooms();
@@ -68,103 +89,44 @@ export class SimServer {
     if (this.#sockets.delete(connection)) this.handle({ type: 'closed', connection });
   }
 
+  /** Changes are told at once and once from now on, and lists are right. */
+  heal(): void {
+    Object.assign(this.pushFaults, { doubled: 0, late: 0, lost: 0, stale: 0 });
+    this.start();
+  }
+
   handle(input: RoomsInput): void {
+    if (this.pushFaults.stale > 0 && input.type === 'message') this.#note(input.bytes);
     for (const output of this.#rooms.handle(input, this.timeline.nowMs)) {
       const socket = this.#sockets.get(output.connection);
-      if (output.type === 'send') socket?.sendFromServer(output.bytes);
+      if (output.type === 'send') this.#tell(socket, output.bytes);
       else if (this.#sockets.delete(output.connection)) socket?.endFromServer(output.close.code);
     }
+  }
+
+  #tell(socket: SimSocket | undefined, bytes: Uint8Array): void {
+    const { doubled, late, lost, stale } = this.pushFaults;
+    if (!socket || doubled + late + lost + stale === 0) return socket?.sendFromServer(bytes);
+    const message = decodeServerMessage(bytes);
+    if (message.kind === 'welcome' && this.#random.chance(stale)) {
+      const members = new Map([...this.#known.values(), ...message.members].map((each) => [each.id, each]));
+      return socket.sendFromServer(encodeServerMessage({ ...message, members: [...members.values()] }));
+    }
+    if (message.kind !== 'change') return socket.sendFromServer(bytes);
+    if (this.#random.chance(lost)) return;
+    if (this.#random.chance(doubled)) socket.sendFromServer(bytes);
+    const lateMs = this.#random.chance(late) ? this.#random.between(0, 5_000) : 0;
+    this.timeline.after(lateMs, () => socket.sendFromServer(bytes));
+  }
+
+  #note(bytes: Uint8Array): void {
+    const message = decodeClientMessage(bytes);
+    if (message.kind === 'hello') this.#known.set(message.id, message);
   }
 
   #tick(): void {
     this.handle({ type: 'tick' });
     this.#cancelTick =
       this.#rooms.connectionCount > 0 ? this.timeline.after(tickMs, () => this.#tick()) : undefined;
-  }
-}
-
-/** A client's socket to the server. */
-export class SimSocket implements Socket {
-  binaryType = 'blob';
-  readyState = 0;
-  protocol = '';
-  onopen: Socket['onopen'] = null;
-  onmessage: Socket['onmessage'] = null;
-  onclose: Socket['onclose'] = null;
-  onerror: Socket['onerror'] = null;
-  readonly host: Host;
-  readonly #server: SimServer;
-  readonly #up: Pipe;
-  readonly #down: Pipe;
-  #connection: number | undefined;
-
-  constructor(server: SimServer, host: Host, protocol: string) {
-    this.#server = server;
-    this.host = host;
-    host.sockets.add(this);
-    const { delayMs, jitterMs, bytesPerMs } = host;
-    this.#up = new Pipe(server.timeline, server.random, { delayMs, jitterMs, bytesPerMs });
-    this.#down = new Pipe(server.timeline, server.random, { delayMs, jitterMs, bytesPerMs });
-    // The handshakes of TCP and WebSocket take two round trips.
-    host.after(3 * delayMs, () => this.#connect(protocol));
-  }
-
-  get bufferedAmount(): number {
-    return this.#up.bufferedBytes;
-  }
-
-  send(data: Uint8Array): void {
-    if (this.readyState !== 1) return;
-    const copy = new Uint8Array(data);
-    const connection = this.#connection!;
-    this.#up.send(copy.length, () => this.#server.handle({ type: 'message', connection, bytes: copy }));
-  }
-
-  close(): void {
-    if (this.readyState >= 2) return;
-    this.readyState = 2;
-    this.host.sockets.delete(this);
-    const connection = this.#connection;
-    if (connection !== undefined) this.#up.send(0, () => this.#server.forget(connection));
-  }
-
-  sendFromServer(bytes: Uint8Array): void {
-    const copy = new Uint8Array(bytes);
-    this.#down.send(copy.length, () => {
-      this.#server.trace.mix(copy.length);
-      if (this.host.alive && this.readyState === 1) this.onmessage?.({ data: copy.buffer });
-    });
-  }
-
-  endFromServer(code: number): void {
-    this.#down.send(0, () => this.#end(code));
-  }
-
-  /** The connection breaks; either side sees it at once, or has to find out. */
-  cut(seenByClient: boolean, seenByServer: boolean): void {
-    this.#server.trace.note('world', `cuts the socket of ${this.host.name}`);
-    this.#up.blackhole = true;
-    this.#down.blackhole = true;
-    if (seenByClient) this.#end(1006);
-    if (seenByServer && this.#connection !== undefined) this.#server.forget(this.#connection);
-  }
-
-  #connect(protocol: string): void {
-    if (this.readyState !== 0) return;
-    if (!this.#server.isUp) return this.#end(1006);
-    this.#connection = this.#server.connect(this);
-    this.#down.send(0, () => {
-      if (!this.host.alive || this.readyState !== 0) return;
-      this.readyState = 1;
-      this.protocol = protocol;
-      this.onopen?.({});
-    });
-  }
-
-  #end(code: number): void {
-    if (!this.host.alive || this.readyState >= 2) return;
-    this.readyState = 3;
-    this.host.sockets.delete(this);
-    this.onclose?.({ code, reason: '' });
   }
 }

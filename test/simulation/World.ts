@@ -1,45 +1,101 @@
+import type { Platform } from '../../src/base/Platform.js';
 import { Host } from './Host.js';
+import { Network } from './Network.js';
 import { Rng } from './Rng.js';
-import { SimMember } from './SimMember.js';
-import type { NetworkFaults, SimConnection } from './SimNetwork.js';
+import type { SimConnection } from './SimConnection.js';
+import { SimMember, type MemberWorld } from './SimMember.js';
+import { dialMember } from './SimMemberSocket.js';
 import { SimIce } from './SimRtcEngine.js';
 import { SimServer } from './SimServer.js';
+import { SimSocket } from './SimSocket.js';
 import { Timeline } from './Timeline.js';
 import { Trace } from './Trace.js';
 
+export interface WorldOptions {
+  /** Gets each line of the trace. */
+  readonly print?: ((line: string) => void) | undefined;
+  /** How long applications take for a message at most, in milliseconds. */
+  readonly readingMs: number;
+  /** Whether what has arrived may have to wait for the application or for memory. */
+  readonly parks: boolean;
+}
+
 /** A group, its signaling server and the network between them, in virtual time and from one seed. */
-export class World {
+export class World implements MemberWorld {
   readonly timeline = new Timeline();
   /** For the scenario; the parts of the world have generators of their own. */
   readonly random: Rng;
   readonly trace: Trace;
-  readonly faults: NetworkFaults = { iceFailure: 0, tailLoss: 0 };
+  readonly network: Network;
   readonly server: SimServer;
+  readonly rtc: SimIce;
   readonly members: SimMember[] = [];
   readonly violations: string[] = [];
-  readonly #ice: SimIce;
+  /** Every event of the plan, also those that are left out. */
+  readonly eventNames: string[] = [];
+  /** What ends the stalls that last at present. */
+  readonly stalls = new Set<() => void>();
+  /** When a member came or went for the last time, in milliseconds. */
+  viewChangedAtMs = 0;
+  readonly #options: WorldOptions;
   readonly #hostRandom: Rng;
 
-  constructor(seed: number, print?: (line: string) => void) {
+  constructor(seed: number, options: WorldOptions) {
+    this.#options = options;
     this.random = new Rng(seed);
     this.#hostRandom = this.random.fork();
-    this.trace = new Trace(() => this.timeline.nowMs, print);
-    this.server = new SimServer(this.timeline, this.random.fork(), this.trace);
-    this.#ice = new SimIce(this.timeline, this.random.fork(), this.trace, this.faults);
+    this.trace = new Trace(() => this.timeline.nowMs, options.print);
+    this.network = new Network(this.timeline, this.random.fork(), this.trace);
+    this.server = new SimServer(this.network, this.random.fork());
+    this.rtc = new SimIce(this.network);
   }
 
-  addMember(): SimMember {
-    const host = new Host(this.timeline, memberName(this.members.length), this.#hostRandom.fork());
-    const member = new SimMember(host, this.server, this.#ice, this.trace, (violation) =>
-      this.report(violation),
-    );
+  get bots(): SimMember[] {
+    return this.members.filter(({ bot }) => bot);
+  }
+
+  /** The connections between members that are up at one end at least. */
+  get connections(): SimConnection[] {
+    return [...new Set(this.members.flatMap(({ host }) => [...host.connections]))];
+  }
+
+  addMember(kind: 'member' | 'bot' = 'member'): SimMember {
+    const name = kind === 'bot' ? `Bot${this.bots.length + 1}` : memberName(this.members.length);
+    const host = new Host(this.timeline, name, this.#hostRandom.fork());
+    const member = new SimMember(host, this, kind, this.#options.readingMs);
+    member.onFlushed = (to, counts) => {
+      const receiver = this.members.find(({ id }) => id === to);
+      const lacking =
+        receiver?.host.alive && !this.#options.parks ? receiver.lacks(member.id, counts) : undefined;
+      if (lacking) this.report(`${name} is told that ${receiver!.name} has all, and it lacks ${lacking}`);
+    };
     this.members.push(member);
     return member;
   }
 
-  /** The direct connections that are up at one end at least. */
-  get connections(): SimConnection[] {
-    return [...new Set(this.members.flatMap(({ host }) => [...host.connections]))];
+  /** This share of all pairs gets no direct link, ever. Bots are reached by WebSocket all the same. */
+  makeUnlinkable(share: number): void {
+    const random = this.random.fork();
+    for (const [i, a] of this.members.entries()) {
+      for (const b of this.members.slice(0, i)) {
+        if (random.chance(share)) this.network.makeUnlinkable(a.host, b.host);
+      }
+    }
+  }
+
+  /** Whether two members can have a link to each other when nothing else is wrong. */
+  canLink(a: SimMember, b: SimMember): boolean {
+    return a.bot !== undefined || b.bot !== undefined || this.network.canLink(a.host, b.host);
+  }
+
+  openSocket(host: Host, url: string, [protocol = '']: string[]): ReturnType<Platform['openSocket']> {
+    const target = this.bots.find((bot) => bot.url === url);
+    if (!target) return new SimSocket(this.server, host, protocol);
+    return dialMember(this.network, host, target.host, protocol, (socket) => target.bot!.accept(socket));
+  }
+
+  onViewChange(): void {
+    this.viewChangedAtMs = this.timeline.nowMs;
   }
 
   /** Its links and sockets end with it: the others see that, or have to find out. */
@@ -50,9 +106,18 @@ export class World {
     if (silently) return;
     for (const connection of connections) {
       const side = connection.hosts[0] === member.host ? 1 : 0;
-      connection.hosts[side].after(this.random.between(1, 500), () => connection.lose(side, 'crashed'));
+      this.timeline.after(member.host.random.between(1, 500), () => connection.lose(side, 'crashed'));
     }
     for (const socket of this.server.sockets) if (socket.host === member.host) socket.cut(false, true);
+  }
+
+  /** All faults end that can end. */
+  heal(): void {
+    this.trace.note('world', 'heals');
+    this.network.heal();
+    this.server.heal();
+    for (const release of this.stalls) release();
+    for (const { host } of this.members) host.heal();
   }
 
   report(violation: string): void {
@@ -74,7 +139,7 @@ export class World {
 
 /** More of them say no more about the cause. */
 const maxViolations = 5;
-const maxEvents = 2_000_000;
+const maxEvents = 1_000_000;
 
 /** A, B … Z, A1, B1 … */
 function memberName(index: number): string {

@@ -1,0 +1,81 @@
+import type { Rng } from './Rng.js';
+import type { Cancel, Timeline } from './Timeline.js';
+
+/** What a way through the network is like. */
+export interface Way {
+  readonly delayMs: number;
+  readonly jitterMs: number;
+  readonly bytesPerMs: number;
+}
+
+/** One direction of a connection: in order, with delay, jitter and bandwidth; it may be held up or lead nowhere. */
+export class Pipe {
+  /** What goes in never comes out. */
+  blackhole = false;
+  readonly #timeline: Timeline;
+  readonly #random: Rng;
+  readonly #way: Way;
+  readonly #inFlight = new Set<Cancel>();
+  /** Why nothing comes through at present; what is sent waits until the last cause is gone. */
+  readonly #causes = new Set<unknown>();
+  #waiting: { bytes: number; arrive: () => void }[] = [];
+  #waitingBytes = 0;
+  #freeAtMs = 0;
+  #lastArrivalMs = 0;
+
+  constructor(timeline: Timeline, random: Rng, way: Way) {
+    this.#timeline = timeline;
+    this.#random = random;
+    this.#way = way;
+  }
+
+  /** What waits for its turn on the wire. */
+  get bufferedBytes(): number {
+    const queuedMs = Math.max(0, this.#freeAtMs - this.#timeline.nowMs);
+    return this.#waitingBytes + Math.floor(queuedMs * this.#way.bytesPerMs);
+  }
+
+  send(bytes: number, arrive: () => void): void {
+    if (this.blackhole) return;
+    if (this.#causes.size > 0) {
+      this.#waiting.push({ bytes, arrive });
+      this.#waitingBytes += bytes;
+      return;
+    }
+    this.#freeAtMs = Math.max(this.#freeAtMs, this.#timeline.nowMs) + bytes / this.#way.bytesPerMs;
+    const onWayMs = this.#way.delayMs + this.#random.float() * this.#way.jitterMs;
+    this.#lastArrivalMs = Math.max(this.#lastArrivalMs, this.#freeAtMs + onWayMs);
+    const cancel = this.#timeline.at(this.#lastArrivalMs, () => {
+      this.#inFlight.delete(cancel);
+      arrive();
+    });
+    this.#inFlight.add(cancel);
+  }
+
+  /** Nothing comes through until `release` is called with the same cause; as with TCP and SCTP, nothing is lost either. */
+  hold(cause: unknown): void {
+    this.#causes.add(cause);
+  }
+
+  release(cause: unknown): void {
+    if (!this.#causes.delete(cause) || this.#causes.size > 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    for (const { bytes, arrive } of waiting) this.send(bytes, arrive);
+  }
+
+  /** Loses what is on its way; with `chance` less than 1, each packet behind the first one lost, too. */
+  loseTail(chance: number): void {
+    let losing = false;
+    for (const cancel of this.#inFlight) {
+      losing ||= this.#random.chance(chance);
+      if (!losing) continue;
+      cancel();
+      this.#inFlight.delete(cancel);
+    }
+    if (!losing && !this.#random.chance(chance)) return;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * What the sources promise so far. A world draws a fault that needs more for nobody, and a check that needs more leaves
+ * out what it can't ask for yet.
+ */
+export const features = {
+  /** Members carry the bytes of two others that can't link directly, over at most three hops. */
+  relays: true,
+  /** Views are compared, so a change that signaling did not tell comes to light. */
+  healing: false,
+};

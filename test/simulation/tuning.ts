@@ -1,0 +1,42 @@
+import { channelDefaults } from '../../src/channel/channelOptions.js';
+import { ReassemblyPool } from '../../src/channel/core/reassemblyPool.js';
+
+const asShipped = { ...channelDefaults };
+
+/** Limits so low that short messages reach them: the least that the options allow. */
+const narrow: Partial<typeof channelDefaults> = {
+  fragmentBytes: 1_000,
+  packetBytes: 2_200,
+  windowBytes: 131_072,
+  maxWindowBytes: 262_144,
+  highWaterBytes: 65_536,
+  ackEveryBytes: 3_000,
+  initialFlightBytes: 16_384,
+  minFlightBytes: 8_192,
+  maxFlightBytes: 131_072,
+};
+
+const narrowPoolBytes = 300_000;
+
+let poolBytes = Infinity;
+const pools = new Set<ReassemblyPool>();
+const { reserve } = ReassemblyPool.prototype;
+
+/** The pool of a member can't be reached from outside, so every pool is watched, and made smaller where a world says so. */
+ReassemblyPool.prototype.reserve = function (this: ReassemblyPool, bytes: number): boolean {
+  pools.add(this);
+  if (this.reservedBytes > 0 && this.reservedBytes + bytes > poolBytes) return false;
+  return reserve.call(this, bytes);
+};
+
+/** Sets the limits of all channels that are made from now on; one world at a time. */
+export function tune(isNarrow: boolean): void {
+  Object.assign(channelDefaults, asShipped, isNarrow ? narrow : {});
+  poolBytes = isNarrow ? narrowPoolBytes : Infinity;
+  pools.clear();
+}
+
+/** What is still reserved in all pools since `tune`, in bytes. */
+export function reservedBytes(): number {
+  return [...pools].reduce((sum, pool) => sum + pool.reservedBytes, 0);
+}
