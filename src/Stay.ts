@@ -91,6 +91,13 @@ export class Stay {
     if (!this.#over) this.#signaling.connect();
   }
 
+  /** The network may be back, or another one: what waits to be tried again is tried now. */
+  tryAgain(): void {
+    if (this.#over) return;
+    this.#signaling.reconnectNow();
+    this.mesh.networkChanged();
+  }
+
   /** Invites the bot at a checked URL; see `WebGroup.invite`. */
   async invite(url: string): Promise<void> {
     const giveUp = new AbortController();

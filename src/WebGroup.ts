@@ -286,7 +286,10 @@ export class WebGroup {
       },
     );
     this.#stay = stay;
-    this.#stopWatchingPage = watchPage(() => this.#abandon());
+    this.#stopWatchingPage = watchPage({
+      onHide: () => this.#abandon(),
+      onWake: () => this.#stay?.tryAgain(),
+    });
     this.#events.emit('myId', this.onMyId, myId);
     // Unless that handler has left the group.
     stay.start();
