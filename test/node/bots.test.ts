@@ -98,15 +98,17 @@ describe('WebGroupBotServer', function () {
     }
   });
 
-  it('is reached without WebRTC by members that do not reach each other', async () => {
+  it('is reached without WebRTC by members that do not reach each other, and carries for them', async () => {
     const bot = await serve();
     const a = await joined();
     await a.invite(bot.url);
     const b = await joined();
     const [group] = bot.webGroups;
     await hasMembers(group!, 3);
-    assert.deepEqual(a.members, [a.myId, group!.myId].sort());
-    assert.deepEqual(b.members, [b.myId, group!.myId].sort());
+    await Promise.all([a, b].map((member) => until(member, () => member.members.length === 3)));
+    assert.deepEqual(a.neighbors, [group!.myId]);
+    assert.deepEqual(b.neighbors, [group!.myId]);
+    assert.deepEqual(a.path(b.myId)?.via, [group!.myId]);
   });
 
   it('is there once however often it is invited', async () => {

@@ -14,8 +14,8 @@ export interface MeshOptions {
   readonly joinTimeoutMs: number;
   /**
    * Waits before an opening that failed is tried again, in milliseconds. The first failure may be an accident: on a
-   * busy machine one of a hundred data channels of libdatachannel is. Default: 0.1 s, then 1, 2, 4 … 60 s, half of it
-   * jitter.
+   * busy machine many data channels of libdatachannel fail at once, see docs/limits.md. Default: 0.02 s, then 1, 2,
+   * 4 … 60 s, half of it jitter.
    */
   readonly retry: RetryOptions;
   /** The same for relays, where another carrier may do. Default: 0.1, 0.25, 0.5 … 8 s. */
@@ -35,7 +35,7 @@ export interface MeshOptions {
 export const meshDefaults: MeshOptions = {
   maxOpenings: 8,
   joinTimeoutMs: 10_000,
-  retry: { onceMs: 100, firstMs: 1_000, capMs: 60_000 },
+  retry: { onceMs: 20, firstMs: 1_000, capMs: 60_000 },
   relayRetry: { onceMs: 100, firstMs: 250, capMs: 8_000 },
   relayAfterMs: 3_000,
   tombstoneMs: 300_000,

@@ -309,8 +309,8 @@ describe('The core of the mesh', () => {
 
   describe('tries again', () => {
     const waits: [failures: number, jitter: number, waitMs: number][] = [
-      [1, 0, 50],
-      [1, 1, 100],
+      [1, 0, 10],
+      [1, 1, 20],
       [2, 0, 500],
       [2, 1, 1_000],
       [3, 0, 1_000],
@@ -385,7 +385,7 @@ describe('The core of the mesh', () => {
         mesh.take(wake);
       }
       mesh.take(succeeded(high), opened(high), suspended(high), failed(high));
-      assert.equal(mesh.mesh.wakeMs, mesh.nowMs + 50);
+      assert.equal(mesh.mesh.wakeMs, mesh.nowMs + 10);
     });
   });
 
