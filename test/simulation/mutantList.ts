@@ -1,0 +1,229 @@
+/** One bug, made on purpose. */
+export interface Mutant {
+  readonly name: string;
+  /** Below `src/`. */
+  readonly file: string;
+  /** Occurs in the file; its first occurrence is replaced by `to`. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Bugs that the simulator should find: each is one that somebody could make. docs/simulation.md says which it does find. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'a fragment that came before is taken again',
+    file: 'channel/core/receiveLane.ts',
+    from: 'const known = this.#nextSeq - frame.seq;',
+    to: 'const known = Math.min(0, this.#nextSeq - frame.seq);',
+  },
+  {
+    name: 'a fragment that comes too early is taken',
+    file: 'channel/core/receiveLane.ts',
+    from: 'const known = this.#nextSeq - frame.seq;',
+    to: 'const known = Math.max(0, this.#nextSeq - frame.seq);',
+  },
+  {
+    name: 'the last fragment is never acknowledged',
+    file: 'channel/core/receiver.ts',
+    from: 'next: receiveLane.nextSeq,',
+    to: 'next: Math.max(0, receiveLane.nextSeq - 1),',
+  },
+  {
+    name: 'a message is forgotten one fragment before it is acknowledged',
+    file: 'channel/core/sendLane.ts',
+    from: 'this.#messages.at(0)!.endSeq <= next)',
+    to: 'this.#messages.at(0)!.endSeq <= next + 1)',
+  },
+  {
+    name: 'more is sent than there is credit for',
+    file: 'channel/core/sendLane.ts',
+    from: 'Math.min(this.#credit, this.#nextOffset + maxCost)',
+    to: 'this.#nextOffset + maxCost',
+  },
+  {
+    name: 'what the application has read is not granted again',
+    file: 'channel/core/receiveLane.ts',
+    from: 'if (message.reservedBytes === 0) this.#consumedOffset += message.heldBytes;',
+    to: '',
+  },
+  {
+    name: 'the pool does not get back what a message has reserved',
+    file: 'channel/core/receiveLane.ts',
+    from: 'this.#options.pool.release(message.reservedBytes);',
+    to: '',
+  },
+  {
+    name: 'the pool does not get back what an unfinished message has reserved',
+    file: 'channel/core/receiveLane.ts',
+    from: 'if (this.#reassembly) this.#options.pool.release(this.#reassembly.totalBytes);',
+    to: '',
+  },
+  {
+    name: 'flush resolves one fragment too early',
+    file: 'channel/core/sender.ts',
+    from: 'lane.ackedSeq >= mark[index]!',
+    to: 'lane.ackedSeq >= mark[index]! - 1',
+  },
+  {
+    name: 'nobody is told that there is room again',
+    file: 'channel/core/conversation.ts',
+    from: "this.outputs.push({ type: 'room' });",
+    to: '',
+  },
+  {
+    name: 'a new link goes on without what was lost on the old one',
+    file: 'channel/core/conversation.ts',
+    from: 'this.#sender.rewind();',
+    to: '',
+  },
+  {
+    name: 'a conversation that ends says that nothing was unacknowledged',
+    file: 'channel/core/conversation.ts',
+    from: 'this.#unackedAtEnd = this.#sender.unacked;',
+    to: 'this.#unackedAtEnd = { messages: 0, bytes: 0 };',
+  },
+  {
+    name: 'silent links are never given up',
+    file: 'channel/core/heartbeat.ts',
+    from: '} else if (nowMs >= this.#deadAtMs) {',
+    to: '} else if (nowMs < 0) {',
+  },
+  {
+    name: 'packets are no sign of life',
+    file: 'channel/core/conversation.ts',
+    from: 'link.heartbeat.heard(nowMs);',
+    to: '',
+  },
+  {
+    name: 'messages are delivered after the end',
+    file: 'channel/Channel.ts',
+    from: '    if (!this.#closed) {\n      try {',
+    to: '    {\n      try {',
+  },
+  {
+    name: 'leaving does not tell the others',
+    file: 'channel/Channel.ts',
+    from: 'if (tell) link.send(encodeClose(tell, acks));',
+    to: '',
+  },
+  {
+    name: 'a conversation is resumed that is not held',
+    file: 'channel/Opening.ts',
+    from: 'const resume = this.#resumes(offer) ? offer.resume : undefined;',
+    to: 'const resume = offer.resume;',
+  },
+  {
+    name: 'leaving does not close the signaling connection',
+    file: 'Stay.ts',
+    from: 'this.#signaling.close();',
+    to: '',
+  },
+  {
+    name: 'a member that is only suspended is said to have left',
+    file: 'topology/FullMesh.ts',
+    from: 'if (member.joined) this.#handlers.onPathChange(member.id);',
+    to: "this.#handlers.onMemberLeave(member.id, { reason: 'lost', unacked: { messages: 1, bytes: 0 } });",
+  },
+  {
+    name: 'a member joins once more with each message',
+    file: 'topology/FullMesh.ts',
+    from: 'if (member.joined || this.#over) return;',
+    to: 'if (this.#over) return;',
+  },
+  {
+    name: 'calls of the higher id are taken instead of those of the lower',
+    file: 'topology/core/mesh.ts',
+    from: 'member.id < this.#myId ?',
+    to: 'member.id > this.#myId ?',
+  },
+  {
+    name: 'a member that is gone is never given up',
+    file: 'topology/core/mesh.ts',
+    from: "if (nowMs >= this.#lostAtMs(peer)) this.#giveUp(peer, 'lost');",
+    to: '',
+  },
+  {
+    name: 'a member that nobody else sees is given up at once',
+    file: 'topology/core/suspicion.ts',
+    from: 'if (confirmations >= enough) return minMs;',
+    to: 'if (confirmations >= enough) return 0;',
+  },
+  {
+    name: 'one who has left is dialed again',
+    file: 'topology/core/mesh.ts',
+    from: 'if (left) this.#peers.bury(peer, nowMs);',
+    to: '',
+  },
+  {
+    name: 'the next life of a member counts as the one that has left',
+    file: 'topology/core/peers.ts',
+    from: 'incarnation <= tomb.incarnation;',
+    to: 'incarnation <= tomb.incarnation + 1;',
+  },
+  {
+    name: 'nobody tries again to link',
+    file: 'topology/core/mesh.ts',
+    from: '(otherWay ? 0 : waitMs(peer.failures, this.#options.retry, jitter))',
+    to: '(otherWay ? 0 : Infinity)',
+  },
+  {
+    name: 'nobody tries for a link of its own while others carry',
+    file: 'topology/core/mesh.ts',
+    from: "if (peer.channel === 'open') return peer.relayed;",
+    to: "if (peer.channel === 'open') return false;",
+  },
+  {
+    name: 'nobody carries for others',
+    file: 'topology/core/mesh.ts',
+    from: 'if (this.#relayDueMs(peer) > nowMs) continue;',
+    to: 'if (nowMs > 0) continue;',
+  },
+  {
+    name: 'joining waits for the others for twice as long',
+    file: 'topology/core/meshOptions.ts',
+    from: 'joinTimeoutMs: 10_000',
+    to: 'joinTimeoutMs: 20_000',
+  },
+  {
+    name: 'a carrier passes on without counting the hop',
+    file: 'topology/core/carriage.ts',
+    from: 'return { path, at: at + 1, content };',
+    to: 'return { path, at, content };',
+  },
+  {
+    name: 'members without a link of their own count as carriers',
+    file: 'topology/core/routing.ts',
+    from: 'linked && id !== target',
+    to: 'id !== target',
+  },
+  {
+    name: 'a member whom others carry for says that it is linked',
+    file: 'topology/core/peers.ts',
+    from: "member.relayed ? 'relayed' : 'linked'",
+    to: "'linked'",
+  },
+  {
+    name: 'a relayed link goes on with a gap',
+    file: 'topology/RelayedLink.ts',
+    from: 'if (number !== this.#nextIn) return this.fail(`packet ${this.#nextIn} was lost on the way`);',
+    to: '',
+  },
+  {
+    name: 'a silent signaling server is never given up',
+    file: 'signaling/core/session.ts',
+    from: 'const missedHeartbeats = 3;',
+    to: 'const missedHeartbeats = 3_000;',
+  },
+  {
+    name: 'a connection that was replaced takes its successor along',
+    file: 'server/core/rooms.ts',
+    from: 'members?.get(registration.id) !== registration',
+    to: '!members?.has(registration.id)',
+  },
+  {
+    name: 'the server never forgets a member',
+    file: 'server/core/rooms.ts',
+    from: 'members.delete(registration.id);',
+    to: '',
+  },
+];
