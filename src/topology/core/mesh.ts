@@ -189,6 +189,7 @@ export class Mesh {
     if (!wasOpen) this.#outputs.push({ type: 'tellView', to: peer.id, view: this.#wholeView });
     Object.assign(peer, {
       channel: 'open',
+      openedIncarnation: member.incarnation,
       suspendedAtMs: Infinity,
       relayed,
       doubted: false,

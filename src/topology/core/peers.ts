@@ -6,6 +6,8 @@ import type { SeenMember, View } from '../../wire/meshCodec.js';
 export interface Peer {
   readonly id: MemberId;
   incarnation: number;
+  /** The life that the last open channel was with. */
+  openedIncarnation: number | undefined;
   /** Signaling has it. */
   registered: boolean;
   /** Who has an open channel with it, as they say: over a link of their own, or through others. */
@@ -124,7 +126,10 @@ export class Peers {
     for (const [id, { untilMs }] of this.#tombs) if (untilMs <= nowMs) this.#tombs.delete(id);
     const [oldest] = this.#tombs.keys();
     if (this.#tombs.size >= meshLimits.maxMembers && oldest !== undefined) this.#tombs.delete(oldest);
-    this.#tombs.set(peer.id, { incarnation: peer.incarnation, untilMs: nowMs + this.#tombstoneMs });
+    const { openedIncarnation: incarnation = peer.incarnation } = peer;
+    this.#tombs.set(peer.id, { incarnation, untilMs: nowMs + this.#tombstoneMs });
+    // The last word of one life may come when the next one is known already.
+    if (incarnation < peer.incarnation) return;
     peer.registered = false;
     peer.seenBy.clear();
     this.release(peer);
@@ -163,6 +168,7 @@ function newPeer({ id, incarnation }: SeenMember): Peer {
   return {
     id,
     incarnation,
+    openedIncarnation: undefined,
     registered: false,
     seenBy: new Map(),
     vanishedMs: -Infinity,
