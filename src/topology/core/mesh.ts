@@ -298,7 +298,9 @@ export class Mesh {
     const stuck = peer.channel === 'suspended' || peer.doubted || peer.failures > 0;
     if (stuck) return peer.relayNotBeforeMs;
     if (peer.opening !== 'dialing') return Infinity;
-    return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + this.#options.relayAfterMs);
+    // Where many are under way it is the processor that they wait for, and relays would take their share of it.
+    const crowd = Math.max(1, (this.#count('dialing') + this.#count('answering')) / 2);
+    return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + crowd * this.#options.relayAfterMs);
   }
 
   /** Whether somebody, or somebody through somebody, links this member with the peer. */

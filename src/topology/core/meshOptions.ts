@@ -20,13 +20,16 @@ export interface MeshOptions {
   readonly retry: RetryOptions;
   /** The same for relays, where another carrier may do. Default: 0.1, 0.25, 0.5 … 8 s. */
   readonly relayRetry: RetryOptions;
-  /** How long an own link may take before a relay is built beside it, in milliseconds. Default 3,000. */
+  /**
+   * How long an own link may take before a relay is built in its place, in milliseconds, with two openings under way;
+   * with more of them as many times longer. Default 3,000.
+   */
   readonly relayAfterMs: number;
   /** How long a life that has left is remembered, so that a stale list does not call it back. Default 300,000. */
   readonly tombstoneMs: number;
   /** How far apart the end of a member's link and of its registration may be and count as one, in ms. Default 2,000. */
   readonly togetherMs: number;
-  /** How far apart changes of the own view are told, in milliseconds for each open channel. Default 50. */
+  /** How far apart changes of the own view are told, in milliseconds for each open channel. Default 100. */
   readonly viewIntervalMs: number;
   /** How long a member without any link is waited for. */
   readonly suspicion: SuspicionOptions;
@@ -40,6 +43,6 @@ export const meshDefaults: MeshOptions = {
   relayAfterMs: 3_000,
   tombstoneMs: 300_000,
   togetherMs: 2_000,
-  viewIntervalMs: 50,
+  viewIntervalMs: 100,
   suspicion: { minMs: 6_000, maxMs: 24_000 },
 };
