@@ -420,6 +420,13 @@ describe('The core of the mesh', () => {
       assert.deepEqual(mesh.take(appeared(high)), ['dial 20']);
     });
 
+    it('but not of its next life, whose beginning may be known before the end of the last one', () => {
+      const mesh = new TestMesh();
+      mesh.connect(high);
+      mesh.take(appeared(high, 2));
+      assert.deepEqual(mesh.take(closed(high, true)), ['tellView', 'dial 20']);
+    });
+
     it('but not of one that was lost', () => {
       const mesh = new TestMesh();
       mesh.connect(high);
