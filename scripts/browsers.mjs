@@ -61,8 +61,7 @@ export const chromiumFlags = [
 export const firefoxPrefs = {
   'network.dns.localDomains': insecureHost,
   'media.peerconnection.ice.obfuscate_host_addresses': false,
-  // Pages behind one another are all awake.
-  'dom.min_background_timeout_value': 4,
+  // Timers of pages behind others come once a second, but no budget makes them wait longer.
   'dom.timeout.enable_budget_timer_throttling': false,
   // A page may open as many sockets as a test needs.
   'network.websocket.max-connections': 2000,

@@ -21,9 +21,12 @@ export const nodeRaw: RawConnect = (initiator, channelCount, signal) => {
   );
   const early: Signal[] = [];
   let described = false;
+  let closed = false;
   if (initiator) connection.setLocalDescription('offer' as DescriptionType);
   return {
     receive(given) {
+      // A candidate of the other side may still be on its way.
+      if (closed) return;
       const { sdp, type, candidate, mid } = given as Signal;
       if (sdp !== undefined) {
         connection.setRemoteDescription(sdp, type!);
@@ -34,7 +37,10 @@ export const nodeRaw: RawConnect = (initiator, channelCount, signal) => {
       else connection.addRemoteCandidate(candidate!, mid!);
     },
     opened: Promise.all(channels.map(opened)),
-    close: () => connection.close(),
+    close() {
+      closed = true;
+      connection.close();
+    },
   };
 };
 
