@@ -1,25 +1,23 @@
-import { equalBytes } from '../base/bytes.js';
 import type { CancelTimer } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
 import type { MemberId } from '../base/ids.js';
 import type { Platform } from '../base/Platform.js';
-import { Channel } from '../channel/Channel.js';
-import { ReassemblyPool } from '../channel/core/reassemblyPool.js';
+import type { ChannelMessage } from '../channel/Channel.js';
 import type { ChannelOptions } from '../channel/channelOptions.js';
 import type { LinkMeans } from '../channel/LinkBuilder.js';
-import type { OpenedLink, OpeningIdentity } from '../channel/Opening.js';
-import type { CloseReason } from '../wire/channelCodec.js';
+import type { OpeningIdentity } from '../channel/Opening.js';
 import { protocolError } from '../wire/codec.js';
 import { channelLimits } from '../wire/limits.js';
 import { decodeMesh, encodeMesh, type MeshMessage, type SeenMember, type View } from '../wire/meshCodec.js';
 import { Carrier, meshService, relayService } from './Carrier.js';
+import { Conversations } from './Conversations.js';
 import { Mesh } from './core/mesh.js';
 import type { MeshInput, MeshOutput } from './core/meshEvents.js';
 import { meshDefaults } from './core/meshOptions.js';
 import { carriersTo } from './core/routing.js';
 import type { SuspicionOptions } from './core/suspicion.js';
 import { Introducer, type OpeningKind, type Route } from './Introducer.js';
-import { Member } from './Member.js';
+import type { Member } from './Member.js';
 import { Members } from './Members.js';
 import type { Departure, GroupTransport, MessageHandler, Path, TopologyHandlers } from './Topology.js';
 
@@ -46,11 +44,10 @@ export class FullMesh implements GroupTransport {
   readonly #options: FullMeshOptions;
   readonly #handlers: TopologyHandlers;
   readonly #mesh: Mesh;
-  /** One for all channels: what long messages of all members together may occupy. */
-  readonly #pool = new ReassemblyPool();
   readonly #introducer: Introducer;
   readonly #carrier: Carrier;
   readonly #members: Members;
+  readonly #conversations: Conversations;
   readonly #services = new Map<number, MessageHandler>();
   readonly #inputs: MeshInput[] = [];
   #handling = false;
@@ -63,6 +60,15 @@ export class FullMesh implements GroupTransport {
     this.#handlers = handlers;
     const { identity, means, suspicion } = options;
     this.#members = new Members(means.listener !== undefined);
+    this.#conversations = new Conversations(platform, identity.id, options.channel, this.#members, {
+      doubts: (id) => this.#mesh.doubts(id),
+      onJoin: (member) => this.#onJoin(member),
+      onMessage: (member, message) => this.#onMessage(member, message),
+      onSuspended: (member) => this.#onSuspended(member),
+      onMoved: (member) => this.#onMoved(member),
+      onGone: (member, departure) => this.#onGone(member, departure),
+      onError: (error) => handlers.onError(error),
+    });
     this.#mesh = new Mesh(identity.id, { ...meshDefaults, ...(suspicion && { suspicion }) });
     this.#carrier = new Carrier(identity.id, platform.clock, {
       neighbor: (id) => {
@@ -83,7 +89,7 @@ export class FullMesh implements GroupTransport {
         onCalled: (member, kind) => this.#handle({ type: 'called', member, relay: kind === 'relay' }),
         onWanted: (peer) => this.#handle({ type: 'wanted', peer }),
         onOpened: (member, kind, link, heldThen) => {
-          this.#ended(member.id, kind, this.#use(member, link, heldThen));
+          this.#ended(member.id, kind, this.#conversations.use(member, link, heldThen));
         },
         onFailed: (peer, kind, error, triedUrl) => {
           this.#ended(peer, kind, false, triedUrl);
@@ -172,7 +178,7 @@ export class FullMesh implements GroupTransport {
     this.#stop();
     await this.#within(this.#options.leaveTimeoutMs ?? 2_000, this.flush());
     // While their carriers are still there.
-    await this.#close(this.#members.takeRelayed());
+    await this.#conversations.leave(this.#members.takeRelayed());
     await this.#dismiss();
   }
 
@@ -186,21 +192,12 @@ export class FullMesh implements GroupTransport {
     this.#over = true;
     this.#timer?.();
     this.#introducer.close();
+    this.#conversations.stop();
   }
 
   async #dismiss(): Promise<void> {
-    await this.#close(this.#members.clear());
+    await this.#conversations.leave(this.#members.clear());
     this.#carrier.close();
-  }
-
-  /** Tells members that this one leaves, and waits until they have heard it, or for as long as channels linger. */
-  async #close(members: readonly Member[]): Promise<void> {
-    for (const member of members) {
-      const { unacked } = member.channel;
-      member.channel.close('LEAVE');
-      if (member.joined) this.#handlers.onMemberLeave(member.id, { reason: 'self', unacked });
-    }
-    await Promise.all(members.map(({ channel }) => channel.released()));
   }
 
   async #within(timeoutMs: number, work: Promise<void>): Promise<void> {
@@ -245,7 +242,7 @@ export class FullMesh implements GroupTransport {
       case 'tellView':
         return this.#tellView(output.to, output.view);
       case 'drop':
-        return this.#drop(output.peer, output.reason);
+        return this.#conversations.drop(output.peer, output.reason);
       case 'ready':
         return this.#handlers.onReady();
       default:
@@ -274,107 +271,39 @@ export class FullMesh implements GroupTransport {
     else this.#ended(member.id, 'relay', false);
   }
 
-  /**
-   * An authenticated link has come up: the conversation goes on over it, or a new one begins. False: the conversation
-   * that it was made for has ended here meanwhile, or another one than the one of `heldThen`, when the opening began, has
-   * begun. The other side counts on it, so the link is of no use.
-   */
-  #use(member: SeenMember, opened: OpenedLink, heldThen: Uint8Array | undefined): boolean {
-    const held = this.#members.get(member.id);
-    const dials = this.#options.identity.id < member.id;
-    if (held?.isLinked && opened.link.kind === 'relayed' && dials && !this.#mesh.doubts(member.id)) {
-      // An own link has come up meanwhile. Only the one who dials may say so: the other end of it may be dead.
-      opened.link.close();
-      return true;
-    }
-    if (opened.resumed) {
-      const goesOn = held !== undefined && equalBytes(held.conversation, opened.conversation);
-      if (goesOn) held.channel.attach(opened.link);
-      else opened.link.close();
-      return goesOn;
-    }
-    if (held && !(heldThen && equalBytes(heldThen, held.conversation))) {
-      // Another opening has been faster: what it began goes on.
-      opened.link.close();
-      return false;
-    }
-    if (held) {
-      const { unacked } = held.channel;
-      held.channel.close('REPLACED');
-      this.#gone(held, { reason: 'replaced', unacked });
-    }
-    const fresh: Member = new Member(member, opened, (self) => this.#makeChannel(self));
-    this.#members.set(fresh);
-    fresh.channel.attach(opened.link);
-    return true;
-  }
-
-  #makeChannel(member: Member): Channel {
-    return new Channel(
-      this.#platform,
-      { ...this.#options.channel, pool: this.#pool },
-      {
-        onOpen: () => this.#join(member),
-        onMessage: ({ service, lane, data, text }) => {
-          this.#join(member);
-          if (service === meshService || service === relayService) {
-            const due = service === meshService ? channelLimits.controlLane : channelLimits.relayLane;
-            if (lane === due) this.#receiveMesh(member, data, service);
-            return undefined;
-          }
-          return this.#services.get(service)?.({ from: member.id, lane, data, text });
-        },
-        onSuspended: () => {
-          member.noteLoss(this.#platform.clock.nowMs());
-          this.#carrier.lost(member.id);
-          this.#handle({ type: 'suspended', peer: member.id });
-          if (member.joined) this.#handlers.onPathChange(member.id);
-        },
-        onResumed: () => this.#moved(member),
-        onMoved: () => this.#moved(member),
-        onClosed: (error, remote) => this.#closed(member, error, remote),
-      },
-    );
-  }
-
-  #join(member: Member): void {
-    if (member.joined || this.#over) return;
-    member.joined = true;
-    member.noteLink();
+  #onJoin(member: Member): void {
     this.#handlers.onMemberJoin(member.id);
     this.#members.appeared(member.id);
     this.#handle({ type: 'opened', member: member.seen, relayed: !member.isLinked });
   }
 
-  /** The channel goes on over another link. */
-  #moved(member: Member): void {
-    if (!member.joined) return;
-    member.noteLink();
+  #onMessage(member: Member, { service, lane, data, text }: ChannelMessage): unknown {
+    if (service === meshService || service === relayService) {
+      const due = service === meshService ? channelLimits.controlLane : channelLimits.relayLane;
+      if (lane === due) this.#receiveMesh(member, data, service);
+      return undefined;
+    }
+    return this.#services.get(service)?.({ from: member.id, lane, data, text });
+  }
+
+  #onSuspended(member: Member): void {
+    this.#carrier.lost(member.id);
+    this.#handle({ type: 'suspended', peer: member.id });
+    if (member.joined) this.#handlers.onPathChange(member.id);
+  }
+
+  #onMoved(member: Member): void {
     if (!member.isLinked) this.#carrier.lost(member.id);
     this.#handle({ type: 'opened', member: member.seen, relayed: !member.isLinked });
     this.#handlers.onPathChange(member.id);
   }
 
-  #closed(member: Member, error: GroupError, remote: CloseReason | undefined): void {
-    const { unacked } = member.channel;
-    const reason =
-      error.code === 'PROTOCOL' ? 'refused' : remote === 'LEAVE' ? 'left' : remote ? 'replaced' : 'lost';
-    this.#gone(member, { reason, unacked });
-    if (error.code === 'PROTOCOL') this.#handlers.onError(error);
-  }
-
-  #drop(peer: MemberId, reason: 'ended' | 'lost'): void {
-    const member = this.#members.get(peer);
-    if (!member) return;
-    const { unacked } = member.channel;
-    member.channel.close('TIMEOUT');
-    this.#gone(member, { reason, unacked });
-  }
-
-  #gone(member: Member, departure: Departure): void {
-    if (!this.#members.delete(member)) return;
-    this.#carrier.lost(member.id);
-    this.#handle({ type: 'closed', peer: member.id, left: departure.reason === 'left' });
+  #onGone(member: Member, departure: Departure): void {
+    // The last words of this member itself still go through its carriers.
+    if (departure.reason !== 'self') {
+      this.#carrier.lost(member.id);
+      this.#handle({ type: 'closed', peer: member.id, left: departure.reason === 'left' });
+    }
     if (member.joined) this.#handlers.onMemberLeave(member.id, departure);
   }
 
@@ -390,10 +319,7 @@ export class FullMesh implements GroupTransport {
       this.#takeMesh(member, decodeMesh(bytes), service);
     } catch (error) {
       // What an authenticated member says has to be right; another version is told by unknown messages.
-      const { unacked } = member.channel;
-      member.channel.close('PROTOCOL');
-      this.#gone(member, { reason: 'refused', unacked });
-      this.#handlers.onError(GroupError.from(error));
+      this.#conversations.refuse(member, GroupError.from(error));
     }
   }
 

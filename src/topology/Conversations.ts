@@ -1,0 +1,170 @@
+import { equalBytes } from '../base/bytes.js';
+import type { GroupError } from '../base/errors.js';
+import type { MemberId } from '../base/ids.js';
+import type { Platform } from '../base/Platform.js';
+import { Channel, type ChannelMessage } from '../channel/Channel.js';
+import type { ChannelOptions } from '../channel/channelOptions.js';
+import { ReassemblyPool } from '../channel/core/reassemblyPool.js';
+import type { OpenedLink } from '../channel/Opening.js';
+import type { CloseReason } from '../wire/channelCodec.js';
+import type { SeenMember } from '../wire/meshCodec.js';
+import { Member } from './Member.js';
+import type { Members } from './Members.js';
+import type { Departure } from './Topology.js';
+
+/** What the conversations ask their owner, and tell it. */
+export interface ConversationsHandlers {
+  /** Whether a member says that our own link with it is dead, and there is no new one yet. */
+  doubts(id: MemberId): boolean;
+  /** A member is there; comes before its first message. */
+  onJoin(member: Member): void;
+  onMessage(member: Member, message: ChannelMessage): unknown;
+  /** No link is left, for now. */
+  onSuspended(member: Member): void;
+  /** It goes on over another link than before, or again. */
+  onMoved(member: Member): void;
+  /** It is over; nothing of it comes any more. */
+  onGone(member: Member, departure: Departure): void;
+  /** A member broke the protocol, and was let go. */
+  onError(error: GroupError): void;
+}
+
+/**
+ * The conversations with the other members: says which of them a new link belongs to, and begins, replaces and ends
+ * them. Who is in one is kept in `members`.
+ */
+export class Conversations {
+  readonly #platform: Platform;
+  readonly #myId: MemberId;
+  readonly #options: Partial<ChannelOptions>;
+  readonly #members: Members;
+  readonly #handlers: ConversationsHandlers;
+  /** One for all channels: what long messages of all members together may occupy. */
+  readonly #pool = new ReassemblyPool();
+  #over = false;
+
+  constructor(
+    platform: Platform,
+    myId: MemberId,
+    options: Partial<ChannelOptions>,
+    members: Members,
+    handlers: ConversationsHandlers,
+  ) {
+    this.#platform = platform;
+    this.#myId = myId;
+    this.#options = options;
+    this.#members = members;
+    this.#handlers = handlers;
+  }
+
+  /**
+   * An authenticated link has come up: the conversation goes on over it, or a new one begins. False: the conversation
+   * that it was made for has ended here meanwhile, or another one than the one of `heldThen`, when the opening began, has
+   * begun. The other side counts on it, so the link is of no use.
+   */
+  use(member: SeenMember, opened: OpenedLink, heldThen: Uint8Array | undefined): boolean {
+    const held = this.#members.get(member.id);
+    const dials = this.#myId < member.id;
+    if (held?.isLinked && opened.link.kind === 'relayed' && dials && !this.#handlers.doubts(member.id)) {
+      // An own link has come up meanwhile. Only the one who dials may say so: the other end of it may be dead.
+      opened.link.close();
+      return true;
+    }
+    if (opened.resumed) {
+      const goesOn = held !== undefined && equalBytes(held.conversation, opened.conversation);
+      if (goesOn) held.channel.attach(opened.link);
+      else opened.link.close();
+      return goesOn;
+    }
+    if (held && !(heldThen && equalBytes(heldThen, held.conversation))) {
+      // Another opening has been faster: what it began goes on.
+      opened.link.close();
+      return false;
+    }
+    if (held) this.#end(held, 'REPLACED', 'replaced');
+    const fresh: Member = new Member(member, opened, (self) => this.#makeChannel(self));
+    this.#members.set(fresh);
+    fresh.channel.attach(opened.link);
+    return true;
+  }
+
+  /** Lets go of a member that is not there any more. */
+  drop(peer: MemberId, reason: 'ended' | 'lost'): void {
+    const member = this.#members.get(peer);
+    if (member) this.#end(member, 'TIMEOUT', reason);
+  }
+
+  /** Lets go of a member whose messages break the protocol. */
+  refuse(member: Member, error: GroupError): void {
+    this.#end(member, 'PROTOCOL', 'refused');
+    this.#handlers.onError(error);
+  }
+
+  /** From now on nobody joins. */
+  stop(): void {
+    this.#over = true;
+  }
+
+  /** Tells members that this one leaves, and waits until they have heard it, or for as long as channels linger. */
+  async leave(members: readonly Member[]): Promise<void> {
+    for (const member of members) {
+      const { unacked } = member.channel;
+      member.channel.close('LEAVE');
+      this.#handlers.onGone(member, { reason: 'self', unacked });
+    }
+    await Promise.all(members.map(({ channel }) => channel.released()));
+  }
+
+  #makeChannel(member: Member): Channel {
+    return new Channel(
+      this.#platform,
+      { ...this.#options, pool: this.#pool },
+      {
+        onOpen: () => this.#join(member),
+        onMessage: (message) => {
+          this.#join(member);
+          return this.#handlers.onMessage(member, message);
+        },
+        onSuspended: () => {
+          member.noteLoss(this.#platform.clock.nowMs());
+          this.#handlers.onSuspended(member);
+        },
+        onResumed: () => this.#moved(member),
+        onMoved: () => this.#moved(member),
+        onClosed: (error, remote) => this.#closed(member, error, remote),
+      },
+    );
+  }
+
+  #join(member: Member): void {
+    if (member.joined || this.#over) return;
+    member.joined = true;
+    member.noteLink();
+    this.#handlers.onJoin(member);
+  }
+
+  /** The channel goes on over another link. */
+  #moved(member: Member): void {
+    if (!member.joined) return;
+    member.noteLink();
+    this.#handlers.onMoved(member);
+  }
+
+  #closed(member: Member, error: GroupError, remote: CloseReason | undefined): void {
+    const { unacked } = member.channel;
+    const reason =
+      error.code === 'PROTOCOL' ? 'refused' : remote === 'LEAVE' ? 'left' : remote ? 'replaced' : 'lost';
+    this.#gone(member, { reason, unacked });
+    if (error.code === 'PROTOCOL') this.#handlers.onError(error);
+  }
+
+  #end(member: Member, close: CloseReason, reason: Departure['reason']): void {
+    const { unacked } = member.channel;
+    member.channel.close(close);
+    this.#gone(member, { reason, unacked });
+  }
+
+  #gone(member: Member, departure: Departure): void {
+    if (this.#members.delete(member)) this.#handlers.onGone(member, departure);
+  }
+}
