@@ -126,7 +126,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a member joins once more with each message',
-    file: 'topology/FullMesh.ts',
+    file: 'topology/Conversations.ts',
     from: 'if (member.joined || this.#over) return;',
     to: 'if (this.#over) return;',
   },
@@ -163,7 +163,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'nobody tries again to link',
     file: 'topology/core/mesh.ts',
-    from: '(otherWay ? 0 : waitMs(peer.failures, this.#options.retry, jitter))',
+    from: '(otherWay ? 0 : retryWaitMs(peer.failures, this.#options.retry, jitter))',
     to: '(otherWay ? 0 : Infinity)',
   },
   {
@@ -174,8 +174,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'nobody carries for others',
-    file: 'topology/core/mesh.ts',
-    from: 'if (this.#relayDueMs(peer) > nowMs) continue;',
+    file: 'topology/core/relaying.ts',
+    from: 'if (this.dueMs(peer) > nowMs) continue;',
     to: 'if (nowMs > 0) continue;',
   },
   {

@@ -1,9 +1,10 @@
-import { fullJitterMs } from '../../base/backoff.js';
 import type { MemberId } from '../../base/ids.js';
 import type { SeenMember, View, ViewEntry } from '../../wire/meshCodec.js';
 import type { MeshInput, MeshOutput } from './meshEvents.js';
-import { meshDefaults, type MeshOptions, type RetryOptions } from './meshOptions.js';
-import { Peers, type Peer } from './peers.js';
+import { meshDefaults, type MeshOptions } from './meshOptions.js';
+import { isSpokenOf, Peers, type Peer } from './peers.js';
+import { Relaying } from './relaying.js';
+import { retryWaitMs } from './retry.js';
 import { suspicionMs } from './suspicion.js';
 import { ViewChanges } from './viewChanges.js';
 
@@ -21,6 +22,7 @@ export class Mesh {
   readonly #myId: MemberId;
   readonly #options: MeshOptions;
   readonly #peers: Peers;
+  readonly #relaying: Relaying;
   /** Those that called and wait for their turn. */
   readonly #callers: MemberId[] = [];
   /** Whom `ready` still waits for; undefined before the first WELCOME and after `ready`. */
@@ -35,6 +37,7 @@ export class Mesh {
     this.#myId = myId;
     this.#options = options;
     this.#peers = new Peers(myId, options.tombstoneMs);
+    this.#relaying = new Relaying(myId, options, this.#peers);
     this.#viewChanges = new ViewChanges(options.viewIntervalMs);
   }
 
@@ -120,7 +123,7 @@ export class Mesh {
 
   #onCalled(member: SeenMember, relay: boolean, nowMs: number): void {
     const peer = member.id < this.#myId ? this.#peers.know(member, nowMs) : undefined;
-    const busy = relay && peer?.relaying !== 'answering' && this.#countRelays() >= this.#options.maxOpenings;
+    const busy = relay && peer?.relaying !== 'answering' && !this.#relaying.hasRoom;
     if (!peer || member.incarnation < peer.incarnation || busy) {
       this.#outputs.push({ type: 'refuse', peer: member.id, relay });
       return;
@@ -158,7 +161,7 @@ export class Mesh {
     // The next try may go another way at once.
     const otherWay = input.triedUrl && !peer.directOnly;
     peer.directOnly = otherWay;
-    peer.notBeforeMs = nowMs + (otherWay ? 0 : waitMs(peer.failures, this.#options.retry, jitter));
+    peer.notBeforeMs = nowMs + (otherWay ? 0 : retryWaitMs(peer.failures, this.#options.retry, jitter));
     this.#peers.release(peer);
   }
 
@@ -167,8 +170,7 @@ export class Mesh {
     if (!peer) return;
     peer.relaying = 'none';
     if (input.opened) return this.#attaching(peer, nowMs);
-    peer.relayFailures++;
-    peer.relayNotBeforeMs = nowMs + waitMs(peer.relayFailures, this.#options.relayRetry, jitter);
+    this.#relaying.failed(peer, nowMs, jitter);
     this.#peers.release(peer);
   }
 
@@ -243,7 +245,7 @@ export class Mesh {
   }
 
   #callBack(): void {
-    while (this.#callers.length > 0 && this.#count('answering') < this.#room('dialing')) {
+    while (this.#callers.length > 0 && this.#peers.count('answering') < this.#room('dialing')) {
       const peer = this.#peers.get(this.#callers.shift()!);
       if (peer?.opening !== 'calling') continue;
       peer.opening = 'answering';
@@ -259,7 +261,7 @@ export class Mesh {
         peer.notBeforeMs = nowMs + callMeEveryMs;
         continue;
       }
-      if (this.#count('dialing') >= this.#room('answering')) continue;
+      if (this.#peers.count('dialing') >= this.#room('answering')) continue;
       peer.opening = 'dialing';
       peer.dialedAtMs = nowMs;
       const { directOnly } = peer;
@@ -277,9 +279,7 @@ export class Mesh {
   }
 
   #dialRelays(nowMs: number): void {
-    for (const peer of this.#peers) {
-      if (this.#relayDueMs(peer) > nowMs) continue;
-      if (this.#countRelays() >= this.#options.maxOpenings) return;
+    for (const peer of this.#relaying.due(nowMs)) {
       if (peer.channel === 'none' && peer.opening === 'dialing') {
         // Two openings that both begin a conversation would end each other's.
         peer.opening = 'none';
@@ -290,51 +290,9 @@ export class Mesh {
     }
   }
 
-  /** When to build a relayed link; Infinity = not while things are as they are. */
-  #relayDueMs(peer: Peer): number {
-    const without = peer.channel === 'none' ? isSpokenOf(peer) : peer.channel === 'suspended' || peer.doubted;
-    if (!without || peer.relaying !== 'none' || this.#myId > peer.id || !this.#canBeRelayed(peer))
-      return Infinity;
-    const stuck = peer.channel === 'suspended' || peer.doubted || peer.failures > 0;
-    if (stuck) return peer.relayNotBeforeMs;
-    if (peer.opening !== 'dialing') return Infinity;
-    // Where many are under way it is the processor that they wait for, and relays would take their share of it.
-    const crowd = Math.max(1, (this.#count('dialing') + this.#count('answering')) / 2);
-    return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + crowd * this.#options.relayAfterMs);
-  }
-
-  /** Whether somebody, or somebody through somebody, links this member with the peer. */
-  #canBeRelayed(peer: Peer): boolean {
-    for (const [id, how] of peer.seenBy) {
-      if (how !== 'linked') continue;
-      if (this.#isLinked(id)) return true;
-      for (const [next, nextHow] of this.#peers.get(id)?.seenBy ?? []) {
-        if (nextHow === 'linked' && next !== peer.id && this.#isLinked(next)) return true;
-      }
-    }
-    return false;
-  }
-
-  #isLinked(id: MemberId): boolean {
-    const peer = this.#peers.get(id);
-    return peer !== undefined && peer.channel === 'open' && !peer.relayed;
-  }
-
-  #countRelays(): number {
-    let count = 0;
-    for (const { relaying } of this.#peers) if (relaying !== 'none') count++;
-    return count;
-  }
-
-  #count(opening: Peer['opening']): number {
-    let count = 0;
-    for (const peer of this.#peers) if (peer.opening === opening) count++;
-    return count;
-  }
-
   /** One place always stays for the other direction: else members that only dial would wait for each other. */
   #room(otherDirection: 'dialing' | 'answering'): number {
-    return this.#options.maxOpenings - Math.max(1, this.#count(otherDirection));
+    return this.#options.maxOpenings - Math.max(1, this.#peers.count(otherDirection));
   }
 
   get #wholeView(): View {
@@ -370,20 +328,16 @@ export class Mesh {
   #nextWakeMs(): number {
     let dueMs = Math.min(this.#readyDueMs, this.#viewChanges.dueMs);
     // Who waits for a place gets it when an opening ends, not by the clock.
-    const mayDial = this.#count('dialing') < this.#room('answering');
-    const mayRelay = this.#countRelays() < this.#options.maxOpenings;
+    const mayDial = this.#peers.count('dialing') < this.#room('answering');
+    const mayRelay = this.#relaying.hasRoom;
     for (const peer of this.#peers) {
       const dials = this.#myId < peer.id;
       if ((mayDial || !dials) && this.#wants(peer)) dueMs = Math.min(dueMs, peer.notBeforeMs);
-      if (mayRelay) dueMs = Math.min(dueMs, this.#relayDueMs(peer));
+      if (mayRelay) dueMs = Math.min(dueMs, this.#relaying.dueMs(peer));
       dueMs = Math.min(dueMs, this.#lostAtMs(peer));
     }
     return dueMs;
   }
-}
-
-function isSpokenOf(peer: Peer): boolean {
-  return peer.registered || peer.seenBy.size > 0;
 }
 
 function seenMember({ id, incarnation }: Peer): SeenMember {
@@ -392,10 +346,4 @@ function seenMember({ id, incarnation }: Peer): SeenMember {
 
 function viewEntry({ id, incarnation, relayed }: Peer): ViewEntry {
   return { id, incarnation, relayed };
-}
-
-/** Half of it is jitter. */
-function waitMs(failures: number, { onceMs, firstMs, capMs }: RetryOptions, jitter: number): number {
-  const fullMs = failures === 1 ? onceMs : fullJitterMs(failures - 2, 1, { firstMs, capMs });
-  return fullMs * (0.5 + jitter / 2);
 }

@@ -1,11 +1,5 @@
+import type { RetryOptions } from './retry.js';
 import type { SuspicionOptions } from './suspicion.js';
-
-/** Waits between tries: after the first failure, and after the others, twice as long each time. */
-export interface RetryOptions {
-  readonly onceMs: number;
-  readonly firstMs: number;
-  readonly capMs: number;
-}
 
 export interface MeshOptions {
   /** Openings under way at once, both those dialed and those answered; as many again for relays. Default 8. */

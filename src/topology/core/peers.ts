@@ -63,6 +63,13 @@ export class Peers {
     return [...this.#peers.values()].filter(({ channel }) => channel === 'open');
   }
 
+  /** With how many an opening is in this state. */
+  count(opening: Peer['opening']): number {
+    let count = 0;
+    for (const peer of this) if (peer.opening === opening) count++;
+    return count;
+  }
+
   /** Learns of a member, unless it is this one, has left, or there are too many. */
   know(member: SeenMember, nowMs: number): Peer | undefined {
     const { id, incarnation } = member;
@@ -162,6 +169,11 @@ export class Peers {
     const tomb = this.#tombs.get(id);
     return tomb !== undefined && tomb.untilMs > nowMs && incarnation <= tomb.incarnation;
   }
+}
+
+/** Whether signaling or a member says that it is there. */
+export function isSpokenOf(peer: Peer): boolean {
+  return peer.registered || peer.seenBy.size > 0;
 }
 
 function newPeer({ id, incarnation }: SeenMember): Peer {

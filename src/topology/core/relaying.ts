@@ -1,0 +1,72 @@
+import type { MemberId } from '../../base/ids.js';
+import type { MeshOptions } from './meshOptions.js';
+import { isSpokenOf, type Peer, type Peers } from './peers.js';
+import { retryWaitMs } from './retry.js';
+
+/**
+ * Decides with whom this member builds a link that others carry, and when: where an own link is lost, fails or takes too
+ * long, and somebody can carry. Of each pair the lower id dials, and the other one answers.
+ */
+export class Relaying {
+  readonly #myId: MemberId;
+  readonly #options: MeshOptions;
+  readonly #peers: Peers;
+
+  constructor(myId: MemberId, options: MeshOptions, peers: Peers) {
+    this.#myId = myId;
+    this.#options = options;
+    this.#peers = peers;
+  }
+
+  /** Whether one more opening may be under way. */
+  get hasRoom(): boolean {
+    let count = 0;
+    for (const { relaying } of this.#peers) if (relaying !== 'none') count++;
+    return count < this.#options.maxOpenings;
+  }
+
+  /** Whom to dial now. The caller notes that it is under way before it asks for the next one. */
+  *due(nowMs: number): Iterable<Peer> {
+    for (const peer of this.#peers) {
+      if (this.dueMs(peer) > nowMs) continue;
+      if (!this.hasRoom) return;
+      yield peer;
+    }
+  }
+
+  /** When to dial a peer, in milliseconds; Infinity = not while things are as they are. */
+  dueMs(peer: Peer): number {
+    const without = peer.channel === 'none' ? isSpokenOf(peer) : peer.channel === 'suspended' || peer.doubted;
+    if (!without || peer.relaying !== 'none' || this.#myId > peer.id || !this.#canBeRelayed(peer))
+      return Infinity;
+    const stuck = peer.channel === 'suspended' || peer.doubted || peer.failures > 0;
+    if (stuck) return peer.relayNotBeforeMs;
+    if (peer.opening !== 'dialing') return Infinity;
+    // Where many are under way it is the processor that they wait for, and relays would take their share of it.
+    const crowd = Math.max(1, (this.#peers.count('dialing') + this.#peers.count('answering')) / 2);
+    return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + crowd * this.#options.relayAfterMs);
+  }
+
+  /** An opening has failed. */
+  failed(peer: Peer, nowMs: number, jitter: number): void {
+    peer.relayFailures++;
+    peer.relayNotBeforeMs = nowMs + retryWaitMs(peer.relayFailures, this.#options.relayRetry, jitter);
+  }
+
+  /** Whether somebody, or somebody through somebody, links this member with the peer. */
+  #canBeRelayed(peer: Peer): boolean {
+    for (const [id, how] of peer.seenBy) {
+      if (how !== 'linked') continue;
+      if (this.#isLinked(id)) return true;
+      for (const [next, nextHow] of this.#peers.get(id)?.seenBy ?? []) {
+        if (nextHow === 'linked' && next !== peer.id && this.#isLinked(next)) return true;
+      }
+    }
+    return false;
+  }
+
+  #isLinked(id: MemberId): boolean {
+    const peer = this.#peers.get(id);
+    return peer !== undefined && peer.channel === 'open' && !peer.relayed;
+  }
+}
