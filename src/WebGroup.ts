@@ -1,32 +1,20 @@
-import type { CancelTimer } from './base/Clock.js';
-import type { KeyPair } from './base/Crypto.js';
 import { Emitter, type Off } from './base/Emitter.js';
 import { GroupError, inWords } from './base/errors.js';
-import { memberIdOf, type MemberId } from './base/ids.js';
-import { checkKey, createKey as createRandomKey, deriveSecrets } from './base/keys.js';
+import type { MemberId } from './base/ids.js';
+import { checkKey, createKey as createRandomKey } from './base/keys.js';
 import type { Platform } from './base/Platform.js';
 import { systemPlatform, systemRandom, systemWrtc } from './base/system.js';
 import type { WebSocketListener } from './channel/LinkBuilder.js';
 import type { RtcEngine } from './channel/rtc/RtcEngine.js';
 import { noRtcEngine, simplePeerEngine } from './channel/rtc/simplePeerEngine.js';
+import { Membership } from './Membership.js';
 import { checkOptions, checkWebSocketUrl, type CheckedOptions, type WebGroupOptions } from './options.js';
-import { watchPage } from './pageLife.js';
 import { checkData, type Data, type MessageDetails, type UserMessages } from './service/UserMessages.js';
-import { SignalingState } from './signaling/SignalingState.js';
-import { Stay } from './Stay.js';
+import type { SignalingState } from './signaling/SignalingState.js';
 import type { Departure, Path, Topology } from './topology/Topology.js';
+import { WebGroupState } from './WebGroupState.js';
 
-/** Where a member stands with its group. */
-export enum WebGroupState {
-  /** `join` was called, or the group is being found again after everything was lost. */
-  JOINING = 0,
-  /** A channel with everybody who was there, and could be reached, is open. */
-  JOINED = 1,
-  /** `leave` was called; what was sent is still being acknowledged. */
-  LEAVING = 2,
-  /** In no group: before `join`, and after `leave`. */
-  LEFT = 3,
-}
+export { WebGroupState };
 
 /** Every event of a `WebGroup`, with what its handlers are given. */
 export interface WebGroupEvents {
@@ -80,60 +68,74 @@ export class WebGroup {
   onStateChange: ((state: WebGroupState) => void) | null = null;
   onSignalingStateChange: ((state: SignalingState) => void) | null = null;
   onError: ((error: GroupError) => void) | null = null;
-  /** Whether to come back when signaling and all members are lost; may be changed at any time. */
-  autoRejoin: boolean;
 
   readonly #options: CheckedOptions;
   readonly #platform: Platform;
-  readonly #rtc: RtcEngine;
-  readonly #listener: WebSocketListener | undefined;
   readonly #events: Emitter<WebGroupEvents>;
-  #state = WebGroupState.LEFT;
-  #signalingState = SignalingState.CLOSED;
-  #keys: Promise<{ staticKeys: KeyPair; id: MemberId }> | undefined;
-  #lastIncarnation = 0;
-  #stay: Stay | undefined;
-  #joining: { key: string; resolve(): void; reject(error: GroupError): void } | undefined;
-  #leaving: Promise<void> | undefined;
-  #cancelJoinTimer: CancelTimer = () => {};
-  #stopWatchingPage: () => void = () => {};
+  readonly #membership: Membership;
 
   /** Throws GroupError `INVALID_ARGUMENT` or `INVALID_URL` for an option that can't work. */
   constructor(options?: WebGroupOptions, foundation: GroupFoundation = {}) {
     this.#options = checkOptions(options);
-    this.autoRejoin = this.#options.autoRejoin;
-    const { log, wrtc } = this.#options;
-    this.#platform = foundation.platform ?? systemPlatform(log ? { log } : {});
-    this.#rtc =
-      foundation.rtc ?? (wrtc === false ? noRtcEngine : simplePeerEngine(this.#platform, systemWrtc(wrtc)));
-    this.#listener = foundation.listener;
-    this.#events = new Emitter((error, event) => this.#handlerThrew(error, event));
+    const { log, wrtc, rtcConfiguration } = this.#options;
+    const platform = foundation.platform ?? systemPlatform(log ? { log } : {});
+    this.#platform = platform;
+    const rtc =
+      foundation.rtc ?? (wrtc === false ? noRtcEngine : simplePeerEngine(platform, systemWrtc(wrtc)));
+    const { listener } = foundation;
+    const events = new Emitter<WebGroupEvents>((error, event) => this.#handlerThrew(error, event));
+    this.#events = events;
+    this.#membership = new Membership(
+      platform,
+      { options: this.#options, means: { rtc, rtcConfiguration, ...(listener && { listener }) } },
+      {
+        onMyId: (id) => events.emit('myId', this.onMyId, id),
+        onMemberJoin: (id) => events.emit('memberJoin', this.onMemberJoin, id),
+        onMemberLeave: (id, departure) => events.emit('memberLeave', this.onMemberLeave, id, departure),
+        onMessage: (from, data, details) =>
+          events.emitAndWait('message', this.onMessage, from, data, details),
+        onStateChange: (state) => events.emit('stateChange', this.onStateChange, state),
+        onSignalingStateChange: (state) =>
+          events.emit('signalingStateChange', this.onSignalingStateChange, state),
+        onPathChange: (id) => events.emit('pathChange', null, id),
+        onError: (error) => events.emit('error', this.onError, error),
+      },
+    );
+  }
+
+  /** Whether to come back when signaling and all members are lost; may be changed at any time. */
+  get autoRejoin(): boolean {
+    return this.#membership.autoRejoin;
+  }
+
+  set autoRejoin(value: boolean) {
+    this.#membership.autoRejoin = value;
   }
 
   /** The id of the group, equal at all its members; half of what signaling knows of the key; '' when LEFT. */
   get id(): string {
-    return this.#stay?.id ?? '';
+    return this.#membership.stay?.id ?? '';
   }
 
   /** The id of this member, the same each time this object joins; '' when LEFT. */
   get myId(): MemberId {
-    return this.#stay?.myId ?? '';
+    return this.#membership.stay?.myId ?? '';
   }
 
   /** The key of the group; '' when LEFT. */
   get key(): string {
-    return this.#stay?.key ?? this.#joining?.key ?? '';
+    return this.#membership.key;
   }
 
   /** The ids of all members, this one's included, in ascending order; a new frozen array each time. [] when LEFT. */
   get members(): readonly MemberId[] {
-    const stay = this.#stay;
+    const { stay } = this.#membership;
     return Object.freeze(stay ? [stay.myId, ...stay.mesh.others].sort() : []);
   }
 
   /** The ids of the members with a link of their own to this one, in ascending order; a new frozen array each time. */
   get neighbors(): readonly MemberId[] {
-    return Object.freeze([...(this.#stay?.mesh.neighbors ?? [])].sort());
+    return Object.freeze([...(this.#membership.stay?.mesh.neighbors ?? [])].sort());
   }
 
   get topology(): Topology {
@@ -141,11 +143,11 @@ export class WebGroup {
   }
 
   get state(): WebGroupState {
-    return this.#state;
+    return this.#membership.state;
   }
 
   get signalingState(): SignalingState {
-    return this.#signalingState;
+    return this.#membership.signalingState;
   }
 
   get signalingServer(): string {
@@ -154,7 +156,7 @@ export class WebGroup {
 
   /** How a member is reached; undefined when no link to it is open, or nobody has this id. */
   path(id: MemberId): Path | undefined {
-    return this.#stay?.mesh.path(id);
+    return this.#membership.stay?.mesh.path(id);
   }
 
   /** Adds a handler for an event, and returns what takes it away again. */
@@ -184,10 +186,7 @@ export class WebGroup {
    * Resolves when the group is LEFT. Does nothing when it is already.
    */
   leave(): Promise<void> {
-    if (this.#leaving) return this.#leaving;
-    if (this.#state === WebGroupState.LEFT) return Promise.resolve();
-    this.#leaving = this.#leave();
-    return this.#leaving;
+    return this.#membership.leave();
   }
 
   /**
@@ -219,178 +218,29 @@ export class WebGroup {
 
   /** Resolves when there is room again after `send` returned false. */
   async ready(): Promise<void> {
-    await this.#stay?.mesh.ready();
+    await this.#membership.stay?.mesh.ready();
   }
 
   /** Resolves when all that was sent before has been acknowledged by those who stayed in the group. */
   async flush(): Promise<void> {
-    await this.#stay?.mesh.flush();
+    await this.#membership.stay?.mesh.flush();
   }
 
   async #join(key: unknown): Promise<void> {
-    const checked = checkKey(key);
-    if (this.#state !== WebGroupState.LEFT || this.#joining) {
-      throw new GroupError('ALREADY_JOINED', `the group is ${WebGroupState[this.#state]}`);
-    }
-    await new Promise<void>((resolve, reject) => {
-      this.#joining = { key: checked, resolve, reject };
-      this.#setState(WebGroupState.JOINING);
-      const { joinTimeoutMs, signalingServer } = this.#options;
-      this.#cancelJoinTimer = this.#platform.clock.after(joinTimeoutMs, () =>
-        this.#giveUp(
-          new GroupError(
-            'SIGNALING_UNREACHABLE',
-            `${signalingServer} can't be reached in ${joinTimeoutMs} ms`,
-          ),
-        ),
-      );
-      this.#enter(checked).catch((error: unknown) => this.#giveUp(GroupError.from(error)));
-    });
-  }
-
-  async #enter(key: string): Promise<void> {
-    const joining = this.#joining;
-    const { crypto, clock } = this.#platform;
-    this.#keys ??= makeKeys(this.#platform).catch((error: unknown) => {
-      this.#keys = undefined;
-      throw error;
-    });
-    const [{ staticKeys, id: myId }, secrets] = await Promise.all([this.#keys, deriveSecrets(crypto, key)]);
-    // Left while the keys were made.
-    if (this.#joining !== joining) return;
-    const incarnation = Math.max(this.#lastIncarnation + 1, Math.floor(clock.wallMs() / 1_000));
-    this.#lastIncarnation = incarnation;
-
-    const { rtcConfiguration } = this.#options;
-    const listener = this.#listener;
-    const means = { rtc: this.#rtc, rtcConfiguration, ...(listener && { listener }) };
-    const stay = new Stay(
-      this.#platform,
-      { key, secrets, myId, staticKeys, incarnation, means, options: this.#options },
-      {
-        onMemberJoin: (id) => {
-          this.#events.emit('memberJoin', this.onMemberJoin, id);
-          this.#checkConnection();
-        },
-        onMemberLeave: (id, departure) => {
-          this.#events.emit('memberLeave', this.onMemberLeave, id, departure);
-          this.#checkConnection();
-        },
-        onPathChange: (id) => this.#events.emit('pathChange', null, id),
-        onReady: () => this.#entered(),
-        onError: (error) => this.#events.emit('error', this.onError, error),
-        onMessage: (from, data, details) =>
-          this.#events.emitAndWait('message', this.onMessage, from, data, details),
-        onSignalingState: (state) => this.#onSignalingState(state),
-        onRefused: (error) => this.#onRefused(error),
-      },
-    );
-    this.#stay = stay;
-    this.#stopWatchingPage = watchPage({
-      onHide: () => this.#abandon(),
-      onWake: () => this.#stay?.tryAgain(),
-    });
-    this.#events.emit('myId', this.onMyId, myId);
-    // Unless that handler has left the group.
-    stay.start();
-  }
-
-  /** The mesh is there. */
-  #entered(): void {
-    this.#cancelJoinTimer();
-    const joining = this.#joining;
-    this.#joining = undefined;
-    this.#setState(WebGroupState.JOINED);
-    joining?.resolve();
-  }
-
-  /** Joining has failed. */
-  #giveUp(error: GroupError): void {
-    const joining = this.#joining;
-    if (!joining) return;
-    this.#joining = undefined;
-    this.#leaving ??= this.#leave();
-    void this.#leaving.then(() => joining.reject(error));
-  }
-
-  async #leave(): Promise<void> {
-    // Without these, a handler of `stateChange` that joins again would find the group half left.
-    const joining = this.#joining;
-    this.#joining = undefined;
-    this.#cancelJoinTimer();
-    this.#setState(WebGroupState.LEAVING);
-    await this.#stay?.mesh.leave();
-    this.#end();
-    joining?.reject(new GroupError('LEFT', 'the group was left before it was joined'));
-  }
-
-  /** The page goes away: there is no time to wait for anything. */
-  #abandon(): void {
-    const joining = this.#joining;
-    this.#joining = undefined;
-    this.#cancelJoinTimer();
-    this.#stay?.mesh.abandon();
-    this.#end();
-    joining?.reject(new GroupError('LEFT', 'the page was closed'));
-  }
-
-  #end(): void {
-    const stay = this.#stay;
-    this.#stay = undefined;
-    stay?.end();
-    this.#stopWatchingPage();
-    this.#leaving = undefined;
-    this.#setState(WebGroupState.LEFT);
+    await this.#membership.join(checkKey(key));
   }
 
   async #invite(url: unknown): Promise<void> {
     const checked = checkWebSocketUrl(url);
-    const stay = this.#stay;
-    if (!stay || this.#state === WebGroupState.LEAVING) throw notJoined('invite', this.#state);
+    const { stay, state } = this.#membership;
+    if (!stay || state === WebGroupState.LEAVING) throw notJoined('invite', state);
     await stay.invite(checked);
   }
 
-  #onSignalingState(state: SignalingState): void {
-    if (state === this.#signalingState) return;
-    this.#signalingState = state;
-    // The server has answered; from now on the mesh says when it is ready.
-    if (state === SignalingState.STABLE) this.#cancelJoinTimer();
-    this.#events.emit('signalingStateChange', this.onSignalingStateChange, state);
-    this.#checkConnection();
-  }
-
-  /** When nobody is left, and signaling is gone too: finds the group again, or gives up. */
-  #checkConnection(): void {
-    const stay = this.#stay;
-    if (!stay) return;
-    // A member may also come before signaling is back: the one that was lost last, or one that it has told of us.
-    const connected = stay.mesh.others.length > 0 || this.#signalingState === SignalingState.STABLE;
-    if (this.#state === WebGroupState.JOINED && !connected) {
-      if (this.autoRejoin) this.#setState(WebGroupState.JOINING);
-      else void this.leave();
-    } else if (this.#state === WebGroupState.JOINING && connected && !this.#joining) {
-      this.#setState(WebGroupState.JOINED);
-    }
-  }
-
-  #onRefused(error: GroupError): void {
-    if (this.#joining) return this.#giveUp(error);
-    this.#events.emit('error', this.onError, error);
-    if (this.#stay?.mesh.others.length === 0) void this.leave();
-  }
-
   #messages(call: string): UserMessages {
-    const stay = this.#stay;
-    if (stay && (this.#state === WebGroupState.JOINED || this.#state === WebGroupState.JOINING)) {
-      return stay.messages;
-    }
-    throw notJoined(call, this.#state);
-  }
-
-  #setState(state: WebGroupState): void {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#events.emit('stateChange', this.onStateChange, state);
+    const { stay, state } = this.#membership;
+    if (stay && (state === WebGroupState.JOINED || state === WebGroupState.JOINING)) return stay.messages;
+    throw notJoined(call, state);
   }
 
   #handlerThrew(cause: unknown, event: keyof WebGroupEvents): void {
@@ -402,11 +252,6 @@ export class WebGroup {
     });
     this.#events.emit('error', this.onError, error);
   }
-}
-
-async function makeKeys({ crypto }: Platform): Promise<{ staticKeys: KeyPair; id: MemberId }> {
-  const staticKeys = await crypto.generateKeyPair();
-  return { staticKeys, id: await memberIdOf(crypto, staticKeys.publicKey) };
 }
 
 function notJoined(call: string, state: WebGroupState): GroupError {
