@@ -1,12 +1,16 @@
 /** Takes a handler away again; calling it twice does nothing. */
 export type Off = () => void;
 
+type Handler = (...args: never[]) => unknown;
+
 /**
  * A typed set of event handlers. Handlers are called in the order in which they were added. One that throws stops
- * neither the others nor the caller: what it threw goes to `onHandlerError`.
+ * neither the others nor the caller: what it threw goes to `onHandlerError`. An event with one handler, or none, costs
+ * no memory.
  */
 export class Emitter<Events extends { [Name in keyof Events]: unknown[] }> {
-  readonly #handlers = new Map<keyof Events, Set<(...args: never[]) => unknown>>();
+  /** Each list is replaced, never changed, because a handler may add or remove handlers while they are being called. */
+  readonly #handlers = new Map<keyof Events, readonly Handler[]>();
   readonly #onHandlerError: (error: unknown, event: keyof Events) => void;
 
   constructor(onHandlerError: (error: unknown, event: keyof Events) => void) {
@@ -14,12 +18,13 @@ export class Emitter<Events extends { [Name in keyof Events]: unknown[] }> {
   }
 
   on<Name extends keyof Events>(event: Name, handler: (...args: Events[Name]) => unknown): Off {
-    let handlers = this.#handlers.get(event);
-    if (!handlers) this.#handlers.set(event, (handlers = new Set()));
-    // A wrapper makes the same function, added twice, two handlers with an off of its own each.
-    const entry = (...args: Events[Name]): unknown => handler(...args);
-    handlers.add(entry);
-    return () => void handlers.delete(entry);
+    // A function of its own makes the same handler, added twice, two handlers with an off of its own each.
+    const entry: Handler = handler.bind(undefined);
+    this.#handlers.set(event, [...(this.#handlers.get(event) ?? []), entry]);
+    return () => {
+      const others = (this.#handlers.get(event) ?? []).filter((other) => other !== entry);
+      this.#handlers.set(event, others);
+    };
   }
 
   /** Calls `first`, if it is a function, and then all handlers of the event. */
@@ -40,39 +45,34 @@ export class Emitter<Events extends { [Name in keyof Events]: unknown[] }> {
     first: ((...args: Events[Name]) => unknown) | null,
     ...args: Events[Name]
   ): Promise<unknown> | undefined {
-    const added = this.#handlers.get(event) ?? [];
-    // A copy, because a handler may add or remove handlers while they are being called.
-    const handlers = typeof first === 'function' ? [first, ...added] : [...added];
-    const pending = this.#call(handlers, event, args);
-    return pending.length > 0 ? Promise.all(pending) : undefined;
-  }
-
-  #call<Name extends keyof Events>(
-    handlers: readonly ((...args: never[]) => unknown)[],
-    event: Name,
-    args: Events[Name],
-  ): Promise<void>[] {
-    const pending: Promise<void>[] = [];
-    for (const handler of handlers) {
-      try {
-        const result = (handler as (...args: Events[Name]) => unknown)(...args);
-        if (isThenable(result)) {
-          pending.push(
-            Promise.resolve(result).then(
-              () => {},
-              (error: unknown) => this.#onHandlerError(error, event),
-            ),
-          );
-        }
-      } catch (error) {
-        this.#onHandlerError(error, event);
-      }
+    const added = this.#handlers.get(event);
+    let pending = typeof first === 'function' ? this.#call(event, first, ...args) : undefined;
+    if (!added) return pending;
+    for (let i = 0; i < added.length; i++) {
+      const next = this.#call(event, added[i]!, ...args);
+      if (next) pending = pending ? Promise.all([pending, next]) : next;
     }
     return pending;
   }
 
   hasHandlers(event: keyof Events): boolean {
-    return (this.#handlers.get(event)?.size ?? 0) > 0;
+    return (this.#handlers.get(event)?.length ?? 0) > 0;
+  }
+
+  /** `args` go no further than into the call, so engines need no array for them. */
+  #call<Name extends keyof Events>(
+    event: Name,
+    handler: Handler,
+    ...args: Events[Name]
+  ): Promise<unknown> | undefined {
+    try {
+      const result = (handler as (...args: Events[Name]) => unknown)(...args);
+      if (!isThenable(result)) return undefined;
+      return Promise.resolve(result).catch((error: unknown) => this.#onHandlerError(error, event));
+    } catch (error) {
+      this.#onHandlerError(error, event);
+      return undefined;
+    }
   }
 }
 
