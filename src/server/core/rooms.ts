@@ -1,10 +1,10 @@
 import type { MemberId } from '../../base/ids.js';
 import { toHex } from '../../base/bytes.js';
+import { TokenBucket } from '../../base/TokenBucket.js';
 import { SignalingClose, type CloseCode } from '../../wire/closeCodes.js';
 import { decodeClientMessage, encodeServerMessage } from '../../wire/signalingCodec.js';
 import type { ClientMessage, ForwardMessage } from '../../wire/signalingCodec.js';
 import { roomsOptions, type RoomsOptions } from './roomsOptions.js';
-import { TokenBucket } from './TokenBucket.js';
 
 /** The number by which the driver knows a connection; never used for another one. */
 export type ConnectionNumber = number;
