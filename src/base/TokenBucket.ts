@@ -14,11 +14,31 @@ export class TokenBucket {
 
   /** Takes `amount` tokens; false, and nothing taken, when there are fewer. */
   take(amount: number, nowMs: number): boolean {
-    const elapsedMs = Math.max(0, nowMs - this.#filledAtMs);
-    this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs / 1000) * this.#perSecond);
-    this.#filledAtMs = nowMs;
+    this.#fill(nowMs);
     if (amount > this.#tokens) return false;
     this.#tokens -= amount;
     return true;
+  }
+
+  /**
+   * Takes `amount` tokens unless some are owed; those that are missing are owed then. So what is large does not wait for
+   * ever while what is small passes.
+   */
+  overdraw(amount: number, nowMs: number): boolean {
+    this.#fill(nowMs);
+    if (this.#tokens < 0) return false;
+    this.#tokens -= amount;
+    return true;
+  }
+
+  /** When nothing is owed any more, in milliseconds of the clock; in the past if nothing is owed now. */
+  get solventAtMs(): number {
+    return this.#tokens < 0 ? this.#filledAtMs - (this.#tokens / this.#perSecond) * 1000 : this.#filledAtMs;
+  }
+
+  #fill(nowMs: number): void {
+    const elapsedMs = Math.max(0, nowMs - this.#filledAtMs);
+    this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs / 1000) * this.#perSecond);
+    this.#filledAtMs = nowMs;
   }
 }

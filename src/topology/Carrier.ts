@@ -1,5 +1,5 @@
 import { GroupError } from '../base/errors.js';
-import type { Clock } from '../base/Clock.js';
+import type { CancelTimer, Clock } from '../base/Clock.js';
 import type { MemberId } from '../base/ids.js';
 import type { Channel } from '../channel/Channel.js';
 import { protocolError } from '../wire/codec.js';
@@ -28,20 +28,25 @@ export interface CarrierHandlers {
 }
 
 /**
- * The part of this member in carrying: it passes on what others send through it, in bounded queues, and sends and takes
- * what it has at the end of a path itself: introductions, and the packets of its relayed links.
+ * The part of this member in carrying: it passes on what others send through it, in bounded queues and at a limited rate,
+ * and sends and takes what it has at the end of a path itself: introductions, and the packets of its relayed links.
  */
 export class Carrier {
   readonly #myId: MemberId;
+  readonly #clock: Clock;
   readonly #handlers: CarrierHandlers;
   readonly #carriage: Carriage;
   readonly #links: RelayedLinks;
   /** Those whose channels have no room now. */
   readonly #awaited = new Set<MemberId>();
+  /** Those for whom packets wait because of the rate; who waits longest is first. */
+  readonly #paced = new Set<MemberId>();
+  #cancelPace: CancelTimer | undefined;
   #over = false;
 
   constructor(myId: MemberId, clock: Clock, handlers: CarrierHandlers, options?: CarriageOptions) {
     this.#myId = myId;
+    this.#clock = clock;
     this.#handlers = handlers;
     this.#carriage = new Carriage(options);
     this.#links = new RelayedLinks(clock, {
@@ -94,6 +99,7 @@ export class Carrier {
   close(): void {
     this.#links.close();
     this.#over = true;
+    this.#cancelPace?.();
   }
 
   #take(from: MemberId, { path, content }: Relay): void {
@@ -141,8 +147,8 @@ export class Carrier {
     const channel = this.#handlers.neighbor(next);
     if (!channel) return this.#giveUp(next);
     while (channel.hasRoom) {
-      const relay = this.#carriage.take(next);
-      if (!relay) return;
+      const relay = this.#carriage.take(next, this.#clock.nowMs());
+      if (!relay) return this.#carriage.waits(next) ? this.#pace(next) : undefined;
       const service = serviceOf(relay);
       const lane = service === relayService ? channelLimits.relayLane : channelLimits.controlLane;
       channel.send(service, lane, encodeMesh({ kind: 'relay', ...relay }), false);
@@ -156,7 +162,23 @@ export class Carrier {
     // When it is closed instead, another one may have taken its place.
     channel.ready().then(goOn, goOn);
   }
+
+  /** Goes on with a member when the rate allows it. */
+  #pace(next: MemberId): void {
+    this.#paced.add(next);
+    if (this.#cancelPace) return;
+    const delayMs = Math.max(leastPaceMs, this.#carriage.paceMs - this.#clock.nowMs());
+    this.#cancelPace = this.#clock.after(delayMs, () => {
+      this.#cancelPace = undefined;
+      const waiting = [...this.#paced];
+      this.#paced.clear();
+      for (const id of waiting) this.#pump(id);
+    });
+  }
 }
+
+/** A few packets together are cheaper than a timer for each of them. */
+const leastPaceMs = 5;
 
 function serviceOf({ content }: Relay): number {
   return content.type === 'packet' ? relayService : meshService;

@@ -4,7 +4,14 @@ import { GroupError } from '../../src/base/errors.js';
 import { channelLimits } from '../../src/wire/limits.js';
 import { decodeMesh, type Relay } from '../../src/wire/meshCodec.js';
 import { Carrier, meshService, relayService, type NextHop } from '../../src/topology/Carrier.js';
-import type { CarriageOptions } from '../../src/topology/core/carriage.js';
+import { carriageDefaults, type CarriageOptions } from '../../src/topology/core/carriage.js';
+
+/** Carriers that pass on as fast as the next one takes it. */
+export const unpaced: CarriageOptions = {
+  ...carriageDefaults,
+  bytesPerSecond: Infinity,
+  burstBytes: Infinity,
+};
 
 /** The id of member `number`. */
 export function idOf(number: number): string {

@@ -1,5 +1,6 @@
 import { toHex } from '../../base/bytes.js';
 import type { MemberId } from '../../base/ids.js';
+import { TokenBucket } from '../../base/TokenBucket.js';
 import { protocolError } from '../../wire/codec.js';
 import type { FailureReason, Relay, RelayContent } from '../../wire/meshCodec.js';
 import { RecentKeys } from './recentKeys.js';
@@ -7,16 +8,28 @@ import { RecentKeys } from './recentKeys.js';
 export interface CarriageOptions {
   /** Packets that wait for one member, from one source to one target, in bytes. Default 1,048,576. */
   readonly maxFlowBytes: number;
+  /**
+   * Packets that wait and were handed over by the same member, in bytes: whatever it does, the others have room. Default
+   * 4,194,304.
+   */
+  readonly maxGiverBytes: number;
   /** Packets of others that wait, all together, in bytes. Default 8,388,608. */
   readonly maxBytes: number;
   /** Introductions and failures that wait for one member, in bytes. Default 131,072: two of the longest. */
   readonly maxUrgentBytes: number;
+  /** Packets of others that are passed on in the long run, in bytes a second. Default 4,194,304. */
+  readonly bytesPerSecond: number;
+  /** The same at once, after a pause, in bytes. Default 1,048,576. */
+  readonly burstBytes: number;
 }
 
 export const carriageDefaults: CarriageOptions = {
   maxFlowBytes: 1024 * 1024,
+  maxGiverBytes: 4 * 1024 * 1024,
   maxBytes: 8 * 1024 * 1024,
   maxUrgentBytes: 128 * 1024,
+  bytesPerSecond: 4 * 1024 * 1024,
+  burstBytes: 1024 * 1024,
 };
 
 /** Throws GroupError `PROTOCOL` unless the message is for `myId` now and comes from the one before in its path. */
@@ -62,23 +75,27 @@ interface Hop {
 }
 
 /**
- * What waits to be passed on to the next member, in bounded queues. Sources take turns, and so do the targets of each;
- * introductions and failures go first. A packet that doesn't fit is dropped and ends its link: its source is told once,
+ * What waits to be passed on to the next member, in bounded queues, and at which rate it is. Sources take turns, and so
+ * do the targets of each; introductions and failures go first, and are no part of the rate. A packet that doesn't fit is dropped and ends its link: its source is told once,
  * and no later packet of that link is let through, so no link ever has a gap that nobody knows of.
  *
  * The messages in here have `at` set to the position of the one that they wait for. Those of this member itself wait
- * here too, without a limit: their flow control is the channel that uses the link.
+ * here too, without a limit or a rate: their flow control is the channel that uses the link.
  */
 export class Carriage {
   readonly #options: CarriageOptions;
   readonly #hops = new Map<MemberId, Hop>();
   /** Packets of others. */
   #bytes = 0;
+  /** Those once more, by who has handed them over. */
+  readonly #giverBytes = new Map<MemberId, number>();
+  readonly #bucket: TokenBucket;
   /** Links of others that have ended here, by source and name. */
   readonly #failed = new RecentKeys(maxFailedLinks);
 
   constructor(options: CarriageOptions = carriageDefaults) {
     this.#options = options;
+    this.#bucket = new TokenBucket(options.bytesPerSecond, options.burstBytes, 0);
   }
 
   /** Whether something waits for a member. */
@@ -107,21 +124,21 @@ export class Carriage {
     return failure;
   }
 
-  /** The next message for a member. */
-  take(next: MemberId): Relay | undefined {
-    const hop = this.#hops.get(next);
-    if (!hop) return undefined;
-    const relay = hop.urgent.shift();
-    if (relay) hop.urgentBytes -= costOf(relay.content);
-    const taken = relay ?? this.#takeTurn(hop);
-    if (hop.urgent.length === 0 && hop.sources.size === 0) this.#hops.delete(next);
-    return taken;
+  /** The next message for a member; undefined when there is none, or the rate forbids it until `paceMs`. */
+  take(next: MemberId, nowMs: number): Relay | undefined {
+    return this.#take(next, (cost) => this.#bucket.overdraw(cost, nowMs));
+  }
+
+  /** When the rate lets packets of others pass again, in milliseconds of the clock. */
+  get paceMs(): number {
+    return this.#bucket.solventAtMs;
   }
 
   /** Nothing can be passed on to a member any more: returns what waited for it. */
   drop(next: MemberId): Relay[] {
     const dropped: Relay[] = [];
-    for (let relay = this.take(next); relay; relay = this.take(next)) dropped.push(relay);
+    const all = (): boolean => true;
+    for (let relay = this.#take(next, all); relay; relay = this.#take(next, all)) dropped.push(relay);
     return dropped;
   }
 
@@ -142,9 +159,11 @@ export class Carriage {
     const cost = costOf(relay.content);
     const waiting = this.waitingBytes(nextOf(relay), source, target);
     if (!isOwn(relay)) {
-      const { maxFlowBytes, maxBytes } = this.#options;
-      if (waiting + cost > maxFlowBytes || this.#bytes + cost > maxBytes) return false;
-      this.#bytes += cost;
+      const { maxFlowBytes, maxGiverBytes, maxBytes } = this.#options;
+      const given = this.#giverBytes.get(giverOf(relay)) ?? 0;
+      if (waiting + cost > maxFlowBytes || given + cost > maxGiverBytes) return false;
+      if (this.#bytes + cost > maxBytes) return false;
+      this.#count(relay, cost);
     }
     const { sources } = this.#hops.get(nextOf(relay)) ?? this.#addHop(relay);
     const flows = sources.get(source) ?? new Map<MemberId, Flow>();
@@ -162,13 +181,25 @@ export class Carriage {
     return hop;
   }
 
-  #takeTurn({ sources }: Hop): Relay | undefined {
+  #take(next: MemberId, mayPass: (cost: number) => boolean): Relay | undefined {
+    const hop = this.#hops.get(next);
+    if (!hop) return undefined;
+    const relay = hop.urgent.shift();
+    if (relay) hop.urgentBytes -= costOf(relay.content);
+    const taken = relay ?? this.#takeTurn(hop, mayPass);
+    if (hop.urgent.length === 0 && hop.sources.size === 0) this.#hops.delete(next);
+    return taken;
+  }
+
+  #takeTurn({ sources }: Hop, mayPass: (cost: number) => boolean): Relay | undefined {
     for (const [source, flows] of sources) {
       for (const [target, flow] of flows) {
-        const relay = flow.relays.shift()!;
+        const relay = flow.relays[0]!;
         const cost = costOf(relay.content);
+        if (!isOwn(relay) && !mayPass(cost)) continue;
+        flow.relays.shift();
         flow.bytes -= cost;
-        if (!isOwn(relay)) this.#bytes -= cost;
+        if (!isOwn(relay)) this.#count(relay, -cost);
         // Those whose turn it was come last.
         flows.delete(target);
         if (flow.relays.length > 0) flows.set(target, flow);
@@ -178,6 +209,15 @@ export class Carriage {
       }
     }
     return undefined;
+  }
+
+  /** A packet of somebody else begins to wait, or ends. */
+  #count(relay: Relay, cost: number): void {
+    this.#bytes += cost;
+    const giver = giverOf(relay);
+    const bytes = (this.#giverBytes.get(giver) ?? 0) + cost;
+    if (bytes > 0) this.#giverBytes.set(giver, bytes);
+    else this.#giverBytes.delete(giver);
   }
 }
 
@@ -195,6 +235,11 @@ function costOf(content: RelayContent): number {
 
 function isOwn({ at }: Relay): boolean {
   return at === 1;
+}
+
+/** Who has handed over the message of somebody else: the only one in its path of whom that is certain. */
+function giverOf({ path, at }: Relay): MemberId {
+  return path[at - 2]!;
 }
 
 function nextOf({ path, at }: Relay): MemberId {

@@ -4,9 +4,20 @@ import type { Relay, RelayContent } from '../../../src/wire/meshCodec.js';
 import { Carriage, carriedOn, checkHop, failureOf } from '../../../src/topology/core/carriage.js';
 import { idOf } from '../../support/CarrierNet.js';
 
-/** Messages of three packets without data would fit into a flow, of ten in all, of four introductions. */
+/**
+ * Three packets without data fit into a flow, eight of one giver, ten in all, four introductions; five may be passed on at
+ * once and one a second.
+ */
 const overhead = 512;
-const options = { maxFlowBytes: 3 * overhead, maxBytes: 10 * overhead, maxUrgentBytes: 4 * overhead };
+const narrow = {
+  maxFlowBytes: 3 * overhead,
+  maxGiverBytes: 8 * overhead,
+  maxBytes: 10 * overhead,
+  maxUrgentBytes: 4 * overhead,
+  bytesPerSecond: overhead,
+  burstBytes: 5 * overhead,
+};
+const options = { ...narrow, bytesPerSecond: Infinity, burstBytes: Infinity };
 
 function packet(ids: number[], number: number, link = 1, bytes = 0): Relay {
   const data = new Uint8Array(bytes);
@@ -22,10 +33,10 @@ const introduction = { type: 'introduction', introduction: new Uint8Array() } as
 const failure = { type: 'failure', reason: 'BUSY', target: idOf(9) } as const;
 
 /** Source, target, and number of all that comes out for a member. */
-function takeAll(carriage: Carriage, next: number, count = Infinity): string[] {
+function takeAll(carriage: Carriage, next: number, count = Infinity, nowMs = 0): string[] {
   const taken: string[] = [];
   while (taken.length < count) {
-    const relay = carriage.take(idOf(next));
+    const relay = carriage.take(idOf(next), nowMs);
     if (!relay) break;
     const { path, content } = relay;
     const what = content.type === 'packet' ? content.number : content.type;
@@ -64,6 +75,48 @@ describe('Carriage', () => {
     assert.equal(taken([2, 5, 7]), 1, 'the rest of all');
     takeAll(carriage, 6, 2);
     assert.equal(taken([2, 5, 8]), 2, 'what has been freed');
+  });
+
+  it('takes so much from the member that hands it over, whatever source it names', () => {
+    const carriage = new Carriage(options);
+    const taken = [1, 2, 3, 4, 7, 8, 10, 11, 12].map((source) => {
+      const forged = relay([source, 9, 5, 6], packet([], 0).content, 3);
+      return carriage.push(forged);
+    });
+    assert.deepEqual(taken, [...Array<boolean>(8).fill(true), false]);
+    assert.equal(carriage.push(packet([1, 5, 6], 1)), true, 'what member 1 hands over itself');
+    takeAll(carriage, 6);
+    assert.equal(carriage.push(relay([1, 9, 5, 6], packet([], 0).content, 3)), true);
+  });
+
+  it('passes packets of others on at a rate, and tells when the next one may pass', () => {
+    const carriage = new Carriage(narrow);
+    const push = (source: number, from: number, to: number): void => {
+      for (let i = from; i < to; i++) assert.ok(carriage.push(packet([source, 5, 6], i)));
+    };
+    push(1, 0, 3);
+    push(2, 0, 3);
+    assert.equal(takeAll(carriage, 6).length, 6, 'five at once, and one that is owed');
+    push(1, 3, 5);
+    push(2, 3, 5);
+    assert.deepEqual(takeAll(carriage, 6), []);
+    assert.equal(carriage.waits(idOf(6)), true);
+    assert.equal(carriage.paceMs, 1_000);
+    assert.deepEqual(takeAll(carriage, 6, 9, 500), []);
+    assert.deepEqual(takeAll(carriage, 6, 9, 1_000), ['1→6 3']);
+    assert.deepEqual(takeAll(carriage, 6, 9, 2_000), ['2→6 3']);
+    assert.equal(takeAll(carriage, 6, 9, 60_000).length, 2);
+  });
+
+  it('lets introductions, failures and packets of its own pass whatever is owed', () => {
+    const carriage = new Carriage(narrow);
+    for (const source of [1, 2, 3]) for (let i = 0; i < 2; i++) carriage.push(packet([source, 5, 6], i));
+    takeAll(carriage, 6);
+    carriage.push(packet([1, 5, 6], 2));
+    carriage.push({ ...packet([5, 6, 7], 0), at: 1 });
+    carriage.push(relay([1, 5, 6], introduction));
+    assert.deepEqual(takeAll(carriage, 6), ['1→6 introduction', '5→7 0']);
+    assert.equal(carriage.drop(idOf(6)).length, 1, 'what the rate holds back is given back at once');
   });
 
   it('counts bytes, and something for each message', () => {

@@ -8,7 +8,7 @@ import type { Link } from '../../../src/channel/link/Link.js';
 import type { RelayedLink } from '../../../src/topology/RelayedLink.js';
 import { turn } from '../../contract/check.js';
 import { linkContract } from '../../contract/link.js';
-import { CarrierNet, idOf } from '../../support/CarrierNet.js';
+import { CarrierNet, idOf, unpaced } from '../../support/CarrierNet.js';
 
 const sid = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 
@@ -24,7 +24,7 @@ for (const line of [
   [1, 2, 3, 4],
 ]) {
   linkContract(`relayed by ${line.length - 2}`, async (opened) => {
-    const net = new CarrierNet();
+    const net = new CarrierNet(unpaced);
     net.connect(...line);
     const [a, b] = openPair(net, line);
     opened(a);
@@ -38,7 +38,7 @@ for (const line of [
 }
 
 linkContract('relayed and sealed', async (opened) => {
-  const net = new CarrierNet();
+  const net = new CarrierNet(unpaced);
   net.connect(1, 2, 3);
   const keys = await sessionPair();
   const [a, b] = openPair(net, [1, 2, 3]).map((link, i) => new SealedLink(link, keys[i]!, net.clock));
@@ -50,7 +50,7 @@ linkContract('relayed and sealed', async (opened) => {
 describe('RelayedLink', () => {
   let net: CarrierNet;
   beforeEach(() => {
-    net = new CarrierNet();
+    net = new CarrierNet(unpaced);
     net.connect(1, 2, 3, 4);
   });
 
