@@ -28,7 +28,7 @@ export interface SignalingClientOptions {
 /** What a signaling client tells its owner; any of them may call the client. None is called after `close()`. */
 export interface SignalingHandlers {
   onStateChange(state: SignalingState): void;
-  /** Everybody else who is registered; after each WELCOME, so again after each reconnect. */
+  /** Everybody else who is registered: after each WELCOME, and when the server finds that the list here is wrong. */
   onMembers(members: RegisteredMember[]): void;
   /** Somebody has registered, or a member has with a higher incarnation. */
   onJoined(member: RegisteredMember): void;

@@ -3,6 +3,7 @@ import { decodeMessage, encodeMessage, protocolError, safeInteger } from './code
 import { webgroup } from './gen/signaling.js';
 import { memberIdFromBytes, memberIdToBytes, type MemberId } from '../base/ids.js';
 import { signalingLimits } from './limits.js';
+import { memberDigestBytes } from './memberDigest.js';
 
 /** The subprotocol of the signaling conversation; another version of the wire gets another name. */
 export const signalingSubprotocol = 'webgroup.1';
@@ -26,7 +27,8 @@ export interface ForwardMessage {
 export type ClientMessage =
   | { kind: 'hello'; topic: Uint8Array; id: MemberId; incarnation: number }
   | ForwardMessage
-  | { kind: 'heartbeat' };
+  /** `digest`: see `memberDigest`; of everybody who is registered, as the client knows them. */
+  | { kind: 'heartbeat'; digest?: Uint8Array };
 
 export type ServerMessage =
   | { kind: 'welcome'; members: RegisteredMember[]; heartbeatMs: number }
@@ -34,6 +36,7 @@ export type ServerMessage =
   | ForwardMessage
   | { kind: 'undelivered'; member: MemberId }
   | { kind: 'heartbeat' }
+  | { kind: 'roster'; members: RegisteredMember[] }
   /** Of a newer server: to be ignored. */
   | { kind: 'unknown' };
 
@@ -47,8 +50,10 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
     }
     case 'forward':
       return encodeMessage(wire.ClientMessage, { forward: forwardToWire(message) });
-    case 'heartbeat':
-      return encodeMessage(wire.ClientMessage, { heartbeat: {} });
+    case 'heartbeat': {
+      const { digest } = message;
+      return encodeMessage(wire.ClientMessage, { heartbeat: { ...(digest && { digest }) } });
+    }
   }
 }
 
@@ -61,7 +66,12 @@ export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
     return { kind: 'hello', topic: hello.topic, id: idFromWire(hello.id), incarnation };
   }
   if (forward) return forwardFromWire(forward);
-  if (heartbeat) return { kind: 'heartbeat' };
+  if (heartbeat) {
+    const { digest } = heartbeat;
+    if (!digest?.length) return { kind: 'heartbeat' };
+    if (digest.length !== memberDigestBytes) throw protocolError(`digest has not ${memberDigestBytes} bytes`);
+    return { kind: 'heartbeat', digest };
+  }
   throw protocolError('message of an unknown kind');
 }
 
@@ -83,13 +93,18 @@ export function encodeServerMessage(message: Exclude<ServerMessage, { kind: 'unk
       return encodeMessage(wire.ServerMessage, { undelivered: { member: memberIdToBytes(message.member) } });
     case 'heartbeat':
       return encodeMessage(wire.ServerMessage, { heartbeat: {} });
+    case 'roster':
+      return encodeMessage(wire.ServerMessage, { roster: { members: message.members.map(memberToWire) } });
   }
 }
 
 /** Throws GroupError `PROTOCOL` for what is no message, or is beyond `signalingLimits`. */
 export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
   if (bytes.length > signalingLimits.maxMessageBytes) throw protocolError(`message of ${bytes.length} bytes`);
-  const { welcome, change, forward, undelivered, heartbeat } = decodeMessage(wire.ServerMessage, bytes);
+  const { welcome, change, forward, undelivered, heartbeat, roster } = decodeMessage(
+    wire.ServerMessage,
+    bytes,
+  );
   if (welcome) {
     const heartbeatMs = safeInteger(welcome.heartbeatMs, 'heartbeat');
     if (heartbeatMs < signalingLimits.minHeartbeatMs || heartbeatMs > signalingLimits.maxHeartbeatMs) {
@@ -103,6 +118,7 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
   }
   if (forward) return forwardFromWire(forward);
   if (undelivered) return { kind: 'undelivered', member: idFromWire(undelivered.member) };
+  if (roster) return { kind: 'roster', members: listFromWire(roster.members, memberFromWire) };
   return { kind: heartbeat ? 'heartbeat' : 'unknown' };
 }
 

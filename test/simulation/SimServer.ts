@@ -9,11 +9,11 @@ import type { Trace } from './Trace.js';
 
 /** What several servers behind one store may do to what they tell: each a probability. */
 export interface PushFaults {
-  /** A change is told twice, is told up to 5 s late, is never told. */
+  /** A change or a ROSTER is told twice, is told up to 5 s late, is never told. */
   doubled: number;
   late: number;
   lost: number;
-  /** The list of a WELCOME still holds those who have gone. */
+  /** The list of a WELCOME or ROSTER still holds those who have gone. */
   stale: number;
 }
 
@@ -108,11 +108,11 @@ export class SimServer {
     const { doubled, late, lost, stale } = this.pushFaults;
     if (!socket || doubled + late + lost + stale === 0) return socket?.sendFromServer(bytes);
     const message = decodeServerMessage(bytes);
-    if (message.kind === 'welcome' && this.#random.chance(stale)) {
+    if ((message.kind === 'welcome' || message.kind === 'roster') && this.#random.chance(stale)) {
       const members = new Map([...this.#known.values(), ...message.members].map((each) => [each.id, each]));
       return socket.sendFromServer(encodeServerMessage({ ...message, members: [...members.values()] }));
     }
-    if (message.kind !== 'change') return socket.sendFromServer(bytes);
+    if (message.kind !== 'change' && message.kind !== 'roster') return socket.sendFromServer(bytes);
     if (this.#random.chance(lost)) return;
     if (this.#random.chance(doubled)) socket.sendFromServer(bytes);
     const lateMs = this.#random.chance(late) ? this.#random.between(0, 5_000) : 0;

@@ -1,7 +1,8 @@
 import type { MemberId } from '../../base/ids.js';
-import { toHex } from '../../base/bytes.js';
+import { equalBytes, toHex } from '../../base/bytes.js';
 import { TokenBucket } from '../../base/TokenBucket.js';
 import { SignalingClose, type CloseCode } from '../../wire/closeCodes.js';
+import { memberDigest } from '../../wire/memberDigest.js';
 import { decodeClientMessage, encodeServerMessage } from '../../wire/signalingCodec.js';
 import type { ClientMessage, ForwardMessage } from '../../wire/signalingCodec.js';
 import { roomsOptions, type RoomsOptions } from './roomsOptions.js';
@@ -36,6 +37,8 @@ interface Connection {
   /** Before the HELLO: when the connection was made. */
   heardAtMs: number;
   heartbeatAtMs: number;
+  /** The digest of its topic when the last heartbeat was sent, until that is answered. */
+  askedDigest: Uint8Array | undefined;
   registration: Registration | undefined;
 }
 
@@ -59,6 +62,8 @@ export class Rooms {
   readonly #connectionsByAddress = new Map<string, number>();
   /** Topic in hexadecimal → the members registered for it; never an empty one. */
   readonly #topics = new Map<string, Map<MemberId, Registration>>();
+  /** By topic; made when it is needed, gone with the next change. */
+  readonly #digests = new Map<string, Uint8Array>();
   #tickedAtMs = 0;
   #outputs: RoomsOutput[] = [];
 
@@ -107,6 +112,7 @@ export class Rooms {
       bytes: new TokenBucket(this.options.bytesPerSecond, this.options.byteBurst, nowMs),
       heardAtMs: nowMs,
       heartbeatAtMs: nowMs + this.options.heartbeatMs,
+      askedDigest: undefined,
       registration: undefined,
     });
   }
@@ -129,6 +135,8 @@ export class Rooms {
       this.#close(connection, SignalingClose.PROTOCOL);
     } else if (message.kind === 'forward') {
       this.#forward(connection.registration, message);
+    } else {
+      this.#compare(connection, connection.registration, message.digest);
     }
   }
 
@@ -148,6 +156,7 @@ export class Rooms {
     connection.registration = registration;
     members.set(id, registration);
     this.#topics.set(topic, members);
+    this.#digests.delete(topic);
     if (previous) this.#close(previous.connection, SignalingClose.REPLACED);
 
     const others = [...members.values()].filter((other) => other !== registration);
@@ -164,6 +173,25 @@ export class Rooms {
     this.#send(to.connection, encodeServerMessage({ kind: 'forward', member: from.id, introduction }));
   }
 
+  /**
+   * Answers a client that knows other members than are registered. Once for each heartbeat of the server, so nobody can
+   * have long answers to short questions; and a list that differs because of a change on its way is right by itself.
+   */
+  #compare(connection: Connection, { topic }: Registration, digest: Uint8Array | undefined): void {
+    const { askedDigest } = connection;
+    connection.askedDigest = undefined;
+    if (!digest || !askedDigest || equalBytes(digest, askedDigest)) return;
+    if (equalBytes(digest, this.#digest(topic))) return;
+    const others = [...this.#topics.get(topic)!.values()].filter((other) => other.connection !== connection);
+    this.#send(connection, encodeServerMessage({ kind: 'roster', members: others }));
+  }
+
+  #digest(topic: string): Uint8Array {
+    const digest = this.#digests.get(topic) ?? memberDigest(this.#topics.get(topic)!.values());
+    this.#digests.set(topic, digest);
+    return digest;
+  }
+
   #tick(nowMs: number): void {
     // If this process was paused, what the clients sent meanwhile still waits to be read: their silence is ours.
     const pauseMs = Math.max(0, nowMs - this.#tickedAtMs - 2 * tickMs);
@@ -178,6 +206,7 @@ export class Rooms {
         this.#close(connection, SignalingClose.SILENT);
       } else if (nowMs >= connection.heartbeatAtMs) {
         connection.heartbeatAtMs = nowMs + heartbeatMs;
+        connection.askedDigest = this.#digest(connection.registration.topic);
         this.#send(connection, heartbeat);
       }
     }
@@ -200,6 +229,7 @@ export class Rooms {
     // A registration that was replaced is not in the topic any more, and nobody has left.
     if (!registration || members?.get(registration.id) !== registration) return;
     members.delete(registration.id);
+    this.#digests.delete(registration.topic);
     if (members.size === 0) this.#topics.delete(registration.topic);
     this.#sendAll(
       members.values(),

@@ -3,6 +3,7 @@ import type { MemberId } from '../../base/ids.js';
 import { SignalingClose, signalingCloseOf, type CloseCode } from '../../wire/closeCodes.js';
 import { protocolError } from '../../wire/codec.js';
 import { signalingLimits } from '../../wire/limits.js';
+import { memberDigest } from '../../wire/memberDigest.js';
 import { decodeServerMessage, encodeClientMessage } from '../../wire/signalingCodec.js';
 import type { RegisteredMember, ServerMessage } from '../../wire/signalingCodec.js';
 
@@ -38,6 +39,7 @@ export type SessionOutput =
   /** Clear the timer: nothing follows but what others are told. */
   | { type: 'end' }
   | { type: 'phase'; phase: SessionPhase }
+  /** Everybody else who is registered, in the place of what was told before. */
   | { type: 'members'; members: RegisteredMember[] }
   | { type: 'joined'; member: RegisteredMember }
   | { type: 'left'; id: MemberId }
@@ -86,8 +88,6 @@ const phases: Record<State['name'], SessionPhase> = {
   waiting: 'CLOSED',
   over: 'CLOSED',
 };
-
-const heartbeat = encodeClientMessage({ kind: 'heartbeat' });
 
 /**
  * The client's side of the signaling conversation without its socket: registers, keeps the list of members, and
@@ -174,13 +174,18 @@ export class Session {
 
   #welcome(list: readonly RegisteredMember[], heartbeatMs: number, nowMs: number): SessionOutput[] {
     const members = new Map<MemberId, number>();
+    const silenceMs = missedHeartbeats * heartbeatMs;
+    this.#state = { name: 'stable', sinceMs: nowMs, heardAtMs: nowMs, silenceMs, members };
+    return [this.#wake(silenceMs, nowMs), this.#tellPhase(), this.#replace(members, list)];
+  }
+
+  /** Takes a whole list in the place of what was known. */
+  #replace(members: Map<MemberId, number>, list: readonly RegisteredMember[]): SessionOutput {
+    members.clear();
     for (const { id, incarnation } of list) {
       if (id !== this.#registration.id) members.set(id, incarnation);
     }
-    const silenceMs = missedHeartbeats * heartbeatMs;
-    this.#state = { name: 'stable', sinceMs: nowMs, heardAtMs: nowMs, silenceMs, members };
-    const registered = [...members].map(([id, incarnation]) => ({ id, incarnation }));
-    return [this.#wake(silenceMs, nowMs), this.#tellPhase(), { type: 'members', members: registered }];
+    return { type: 'members', members: listed(members) };
   }
 
   #apply(message: ServerMessage, members: Map<MemberId, number>): SessionOutput[] {
@@ -205,10 +210,17 @@ export class Session {
       case 'undelivered':
         return [{ type: 'undelivered', to: message.member }];
       case 'heartbeat':
-        return [{ type: 'send', bytes: heartbeat }];
+        return [{ type: 'send', bytes: this.#heartbeat(members) }];
+      case 'roster':
+        return [this.#replace(members, message.members)];
       case 'unknown':
         return [];
     }
+  }
+
+  #heartbeat(members: ReadonlyMap<MemberId, number>): Uint8Array {
+    const digest = memberDigest([this.#registration, ...listed(members)]);
+    return encodeClientMessage({ kind: 'heartbeat', digest });
   }
 
   #timer(nowMs: number): SessionOutput[] {
@@ -280,6 +292,10 @@ export class Session {
   #tellPhase(): SessionOutput {
     return { type: 'phase', phase: this.phase };
   }
+}
+
+function listed(members: ReadonlyMap<MemberId, number>): RegisteredMember[] {
+  return [...members].map(([id, incarnation]) => ({ id, incarnation }));
 }
 
 function isConnected(state: State): boolean {

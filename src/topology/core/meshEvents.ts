@@ -2,7 +2,7 @@ import type { MemberId } from '../../base/ids.js';
 import type { SeenMember, View } from '../../wire/meshCodec.js';
 
 export type MeshInput =
-  /** All that signaling has registered, after each WELCOME. */
+  /** All that signaling has registered: after each WELCOME, or to put right what was known. */
   | { readonly type: 'registered'; readonly members: readonly SeenMember[] }
   | { readonly type: 'appeared'; readonly member: SeenMember }
   | { readonly type: 'disappeared'; readonly id: MemberId }

@@ -47,7 +47,8 @@ export namespace webgroup {
             forward?: (webgroup.signaling.Forward.$Properties|null);
             undelivered?: (webgroup.signaling.Undelivered.$Properties|null);
             heartbeat?: (webgroup.signaling.Heartbeat.$Properties|null);
-            kind?: ("welcome"|"change"|"forward"|"undelivered"|"heartbeat");
+            roster?: (webgroup.signaling.Roster.$Properties|null);
+            kind?: ("welcome"|"change"|"forward"|"undelivered"|"heartbeat"|"roster");
             static encode(message: webgroup.signaling.ServerMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.ServerMessage & webgroup.signaling.ServerMessage.$Shape;
         }
@@ -59,7 +60,8 @@ export namespace webgroup {
                 forward?: (webgroup.signaling.Forward.$Properties|null);
                 undelivered?: (webgroup.signaling.Undelivered.$Properties|null);
                 heartbeat?: (webgroup.signaling.Heartbeat.$Properties|null);
-                kind?: ("welcome"|"change"|"forward"|"undelivered"|"heartbeat");
+                roster?: (webgroup.signaling.Roster.$Properties|null);
+                kind?: ("welcome"|"change"|"forward"|"undelivered"|"heartbeat"|"roster");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
@@ -68,9 +70,10 @@ export namespace webgroup {
               forward?: webgroup.signaling.Forward.$Shape|null;
               undelivered?: webgroup.signaling.Undelivered.$Shape|null;
               heartbeat?: webgroup.signaling.Heartbeat.$Shape|null;
+              roster?: webgroup.signaling.Roster.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null }|{ kind?: "welcome"; welcome: webgroup.signaling.Welcome.$Shape; change?: null; forward?: null; undelivered?: null; heartbeat?: null }|{ kind?: "change"; welcome?: null; change: webgroup.signaling.Change.$Shape; forward?: null; undelivered?: null; heartbeat?: null }|{ kind?: "forward"; welcome?: null; change?: null; forward: webgroup.signaling.Forward.$Shape; undelivered?: null; heartbeat?: null }|{ kind?: "undelivered"; welcome?: null; change?: null; forward?: null; undelivered: webgroup.signaling.Undelivered.$Shape; heartbeat?: null }|{ kind?: "heartbeat"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape })
+              ({ kind?: undefined; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "welcome"; welcome: webgroup.signaling.Welcome.$Shape; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "change"; welcome?: null; change: webgroup.signaling.Change.$Shape; forward?: null; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "forward"; welcome?: null; change?: null; forward: webgroup.signaling.Forward.$Shape; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "undelivered"; welcome?: null; change?: null; forward?: null; undelivered: webgroup.signaling.Undelivered.$Shape; heartbeat?: null; roster?: null }|{ kind?: "heartbeat"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape; roster?: null }|{ kind?: "roster"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster: webgroup.signaling.Roster.$Shape })
             );
         }
 
@@ -206,15 +209,36 @@ export namespace webgroup {
         class Heartbeat {
             constructor(properties?: webgroup.signaling.Heartbeat.$Properties);
             $unknowns?: Uint8Array[];
+            digest: Uint8Array;
             static encode(message: webgroup.signaling.Heartbeat.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Heartbeat & webgroup.signaling.Heartbeat.$Shape;
         }
 
         namespace Heartbeat {
             interface $Properties {
+                digest?: (Uint8Array|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.signaling.Heartbeat.$Properties;
+        }
+
+        interface IRoster extends webgroup.signaling.Roster.$Properties {
+        }
+
+        class Roster {
+            constructor(properties?: webgroup.signaling.Roster.$Properties);
+            $unknowns?: Uint8Array[];
+            members: webgroup.signaling.Member.$Properties[];
+            static encode(message: webgroup.signaling.Roster.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Roster & webgroup.signaling.Roster.$Shape;
+        }
+
+        namespace Roster {
+            interface $Properties {
+                members?: (webgroup.signaling.Member.$Properties[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.signaling.Roster.$Properties;
         }
     }
 }

@@ -228,7 +228,8 @@ export const webgroup = $root.webgroup = (() => {
              * @property {webgroup.signaling.Forward.$Properties|null} [forward] ServerMessage forward
              * @property {webgroup.signaling.Undelivered.$Properties|null} [undelivered] ServerMessage undelivered
              * @property {webgroup.signaling.Heartbeat.$Properties|null} [heartbeat] ServerMessage heartbeat
-             * @property {"welcome"|"change"|"forward"|"undelivered"|"heartbeat"} [kind] ServerMessage kind
+             * @property {webgroup.signaling.Roster.$Properties|null} [roster] ServerMessage roster
+             * @property {"welcome"|"change"|"forward"|"undelivered"|"heartbeat"|"roster"} [kind] ServerMessage kind
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -248,9 +249,10 @@ export const webgroup = $root.webgroup = (() => {
              *   forward?: webgroup.signaling.Forward.$Shape|null;
              *   undelivered?: webgroup.signaling.Undelivered.$Shape|null;
              *   heartbeat?: webgroup.signaling.Heartbeat.$Shape|null;
+             *   roster?: webgroup.signaling.Roster.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ kind?: undefined; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null }|{ kind?: "welcome"; welcome: webgroup.signaling.Welcome.$Shape; change?: null; forward?: null; undelivered?: null; heartbeat?: null }|{ kind?: "change"; welcome?: null; change: webgroup.signaling.Change.$Shape; forward?: null; undelivered?: null; heartbeat?: null }|{ kind?: "forward"; welcome?: null; change?: null; forward: webgroup.signaling.Forward.$Shape; undelivered?: null; heartbeat?: null }|{ kind?: "undelivered"; welcome?: null; change?: null; forward?: null; undelivered: webgroup.signaling.Undelivered.$Shape; heartbeat?: null }|{ kind?: "heartbeat"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape })
+             *   ({ kind?: undefined; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "welcome"; welcome: webgroup.signaling.Welcome.$Shape; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "change"; welcome?: null; change: webgroup.signaling.Change.$Shape; forward?: null; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "forward"; welcome?: null; change?: null; forward: webgroup.signaling.Forward.$Shape; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "undelivered"; welcome?: null; change?: null; forward?: null; undelivered: webgroup.signaling.Undelivered.$Shape; heartbeat?: null; roster?: null }|{ kind?: "heartbeat"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape; roster?: null }|{ kind?: "roster"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster: webgroup.signaling.Roster.$Shape })
              * )} webgroup.signaling.ServerMessage.$Shape
              */
 
@@ -309,17 +311,25 @@ export const webgroup = $root.webgroup = (() => {
              */
             ServerMessage.prototype.heartbeat = null;
 
+            /**
+             * ServerMessage roster.
+             * @member {webgroup.signaling.Roster.$Properties|null|undefined} roster
+             * @memberof webgroup.signaling.ServerMessage
+             * @instance
+             */
+            ServerMessage.prototype.roster = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * ServerMessage kind.
-             * @member {"welcome"|"change"|"forward"|"undelivered"|"heartbeat"|undefined} kind
+             * @member {"welcome"|"change"|"forward"|"undelivered"|"heartbeat"|"roster"|undefined} kind
              * @memberof webgroup.signaling.ServerMessage
              * @instance
              */
             $Object.defineProperty(ServerMessage.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["welcome", "change", "forward", "undelivered", "heartbeat"]),
+                get: $util.oneOfGetter($oneOfFields = ["welcome", "change", "forward", "undelivered", "heartbeat", "roster"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -349,6 +359,8 @@ export const webgroup = $root.webgroup = (() => {
                     $root.webgroup.signaling.Undelivered.encode(message.undelivered, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
                 if (message.heartbeat != null && $Object.hasOwnProperty.call(message, "heartbeat"))
                     $root.webgroup.signaling.Heartbeat.encode(message.heartbeat, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.roster != null && $Object.hasOwnProperty.call(message, "roster"))
+                    $root.webgroup.signaling.Roster.encode(message.roster, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -426,6 +438,13 @@ export const webgroup = $root.webgroup = (() => {
                                 break;
                             message.heartbeat = $root.webgroup.signaling.Heartbeat.decode(reader, reader.size(), $undefined, _depth + 1, message.heartbeat);
                             message.kind = "heartbeat";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.roster = $root.webgroup.signaling.Roster.decode(reader, reader.size(), $undefined, _depth + 1, message.roster);
+                            message.kind = "roster";
                             continue;
                         }
                     }
@@ -1392,6 +1411,7 @@ export const webgroup = $root.webgroup = (() => {
             /**
              * Properties of a Heartbeat.
              * @typedef {Object} webgroup.signaling.Heartbeat.$Properties
+             * @property {Uint8Array|null} [digest] Heartbeat digest
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1424,6 +1444,14 @@ export const webgroup = $root.webgroup = (() => {
             };
 
             /**
+             * Heartbeat digest.
+             * @member {Uint8Array} digest
+             * @memberof webgroup.signaling.Heartbeat
+             * @instance
+             */
+            Heartbeat.prototype.digest = $util.newBuffer([]);
+
+            /**
              * Encodes the specified Heartbeat message. Does not implicitly {@link webgroup.signaling.Heartbeat.verify|verify} messages.
              * @function encode
              * @memberof webgroup.signaling.Heartbeat
@@ -1439,6 +1467,8 @@ export const webgroup = $root.webgroup = (() => {
                     _depth = 0;
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.digest);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1463,7 +1493,7 @@ export const webgroup = $root.webgroup = (() => {
                     _depth = 0;
                 if (_depth > $Reader.recursionLimit)
                     throw $Error("max depth exceeded");
-                let end, message;
+                let end, message, value;
                 if (length === $undefined)
                     end = reader.len;
                 else {
@@ -1481,7 +1511,19 @@ export const webgroup = $root.webgroup = (() => {
                         _end = $undefined;
                         break;
                     }
-                    reader.skipType(tag & 7, _depth, tag);
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
                         $util.makeProp(message, "$unknowns", false);
                         (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
@@ -1498,6 +1540,143 @@ export const webgroup = $root.webgroup = (() => {
             };
 
             return Heartbeat;
+        })();
+
+        signaling.Roster = (function() {
+
+            /**
+             * Properties of a Roster.
+             * @typedef {Object} webgroup.signaling.Roster.$Properties
+             * @property {Array.<webgroup.signaling.Member.$Properties>|null} [members] Roster members
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Roster.
+             * @memberof webgroup.signaling
+             * @interface IRoster
+             * @augments webgroup.signaling.Roster.$Properties
+             * @deprecated Use webgroup.signaling.Roster.$Properties instead.
+             */
+
+            /**
+             * Shape of a Roster.
+             * @typedef {webgroup.signaling.Roster.$Properties} webgroup.signaling.Roster.$Shape
+             */
+
+            /**
+             * Constructs a new Roster.
+             * @memberof webgroup.signaling
+             * @classdesc Represents a Roster.
+             * @constructor
+             * @param {webgroup.signaling.Roster.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Roster = function (properties) {
+                this.members = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Roster members.
+             * @member {Array.<webgroup.signaling.Member.$Properties>} members
+             * @memberof webgroup.signaling.Roster
+             * @instance
+             */
+            Roster.prototype.members = $util.emptyArray;
+
+            /**
+             * Encodes the specified Roster message. Does not implicitly {@link webgroup.signaling.Roster.verify|verify} messages.
+             * @function encode
+             * @memberof webgroup.signaling.Roster
+             * @static
+             * @param {webgroup.signaling.Roster.$Properties} message Roster message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Roster.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.members != null && message.members.length)
+                    for (let i = 0; i < message.members.length; ++i)
+                        $root.webgroup.signaling.Member.encode(message.members[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Roster message from the specified reader or buffer.
+             * @function decode
+             * @memberof webgroup.signaling.Roster
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {webgroup.signaling.Roster & webgroup.signaling.Roster.$Shape} Roster
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Roster.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.webgroup.signaling.Roster();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.members && message.members.length))
+                                message.members = [];
+                            message.members.push($root.webgroup.signaling.Member.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Roster;
         })();
 
         return signaling;

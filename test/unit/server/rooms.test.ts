@@ -2,16 +2,19 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Rooms, tickMs, type RoomsInput, type RoomsOutput } from '../../../src/server/core/rooms.js';
 import type { RoomsOptions } from '../../../src/server/core/roomsOptions.js';
+import { memberDigest } from '../../../src/wire/memberDigest.js';
 import {
   decodeServerMessage,
   encodeClientMessage,
   type ClientMessage,
+  type RegisteredMember,
 } from '../../../src/wire/signalingCodec.js';
 
 const alice = 'a'.repeat(32);
 const bob = 'b'.repeat(32);
 const carol = 'c'.repeat(32);
 const topic = new Uint8Array(32).fill(7);
+const registered = (id: string, incarnation = 1): RegisteredMember => ({ id, incarnation });
 const heartbeat = encodeClientMessage({ kind: 'heartbeat' });
 
 /** Rooms whose outputs come as lines: `connection kind details`. */
@@ -72,6 +75,8 @@ function describeOutput(output: RoomsOutput): string {
       return `${output.connection} welcome [${members(message.members)}] ${message.heartbeatMs}`;
     case 'change':
       return `${output.connection} change +[${members(message.joined)}] -[${ids(message.left)}]`;
+    case 'roster':
+      return `${output.connection} roster [${members(message.members)}]`;
     case 'forward':
       return `${output.connection} forward from ${message.member[0]}: ${[...message.introduction].join(' ')}`;
     case 'undelivered':
@@ -332,6 +337,56 @@ describe('Rooms', () => {
     });
   });
 
+  describe('sends the whole list to a client whose digest differs', () => {
+    /** With so many members, who have all been asked for their digests. */
+    function asked(...ids: string[]): Recorder {
+      const recorder = new Recorder();
+      for (const [i, id] of ids.entries()) recorder.register(i + 1, id);
+      recorder.pass(15_000);
+      return recorder;
+    }
+    const answer = (recorder: Recorder, connection: number, ...members: RegisteredMember[]): string[] =>
+      recorder.send(connection, { kind: 'heartbeat', digest: memberDigest(members) });
+
+    it('by a member too few, a member too many, or another life', () => {
+      const recorder = asked(alice, bob, carol);
+      assert.deepEqual(answer(recorder, 1, registered(alice), registered(carol)), ['1 roster [b1,c1]']);
+      const dave = registered('d'.repeat(32));
+      const all = [alice, bob, carol].map((id) => registered(id));
+      assert.deepEqual(answer(recorder, 2, ...all, dave), ['2 roster [a1,c1]']);
+      assert.deepEqual(answer(recorder, 3, registered(alice, 2), ...all.slice(1)), ['3 roster [a1,b1]']);
+    });
+
+    it('but not when it is equal, or there is none', () => {
+      const recorder = asked(alice, bob);
+      assert.deepEqual(answer(recorder, 1, registered(bob), registered(alice)), []);
+      assert.deepEqual(recorder.send(2, { kind: 'heartbeat' }), []);
+    });
+
+    it('once for each heartbeat of the server', () => {
+      const recorder = asked(alice, bob);
+      assert.deepEqual(answer(recorder, 1), ['1 roster [b1]']);
+      assert.deepEqual(answer(recorder, 1), []);
+      recorder.pass(15_000);
+      assert.deepEqual(answer(recorder, 1), ['1 roster [b1]']);
+    });
+
+    it('but not when a change is on its way to it', () => {
+      const recorder = asked(alice, bob);
+      recorder.register(3, carol);
+      assert.deepEqual(answer(recorder, 1, registered(alice), registered(bob)), []);
+      assert.deepEqual(answer(recorder, 2, ...[alice, bob, carol].map((id) => registered(id))), []);
+    });
+
+    it('as soon as a change that it missed is older than a heartbeat', () => {
+      const recorder = asked(alice, bob);
+      recorder.register(3, carol);
+      answer(recorder, 1, registered(alice), registered(bob));
+      recorder.pass(15_000);
+      assert.deepEqual(answer(recorder, 1, registered(alice), registered(bob)), ['1 roster [b1,c1]']);
+    });
+  });
+
   it('never throws, whatever comes in whatever order, and forgets everybody in the end', () => {
     const connection = fc.integer({ min: 1, max: 6 });
     const message: fc.Arbitrary<ClientMessage> = fc.oneof(
@@ -347,6 +402,10 @@ describe('Rooms', () => {
         introduction: fc.uint8Array({ maxLength: 20 }),
       }),
       fc.constant({ kind: 'heartbeat' as const }),
+      fc.record({
+        kind: fc.constant('heartbeat' as const),
+        digest: fc.uint8Array({ minLength: 16, maxLength: 16 }),
+      }),
     );
     const bytes = fc.oneof(
       message.map(encodeClientMessage),

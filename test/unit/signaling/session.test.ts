@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { GroupError } from '../../../src/base/errors.js';
 import { Session, type SessionInput, type SessionOutput } from '../../../src/signaling/core/session.js';
+import { memberDigest } from '../../../src/wire/memberDigest.js';
 import {
   decodeClientMessage,
   encodeServerMessage,
@@ -121,6 +122,38 @@ describe('Session', () => {
       [],
       'of a newer server',
     );
+  });
+
+  it('tells with each heartbeat the digest of whom it knows, itself among them', () => {
+    const recorder = new Recorder();
+    recorder.settle([{ id: alice, incarnation: 4 }]);
+    const told = (): Uint8Array | undefined => {
+      const bytes = encodeServerMessage({ kind: 'heartbeat' });
+      const [output] = recorder.session.handle({ type: 'message', bytes }, recorder.nowMs);
+      const answer = decodeClientMessage((output as SessionOutput & { type: 'send' }).bytes);
+      return answer.kind === 'heartbeat' ? answer.digest : undefined;
+    };
+    const self = { id: me, incarnation: 3 };
+    assert.deepEqual(Uint8Array.from(told()!), memberDigest([{ id: alice, incarnation: 4 }, self]));
+    recorder.receive({ kind: 'change', joined: [{ id: bob, incarnation: 1 }], left: [alice] });
+    assert.deepEqual(Uint8Array.from(told()!), memberDigest([{ id: bob, incarnation: 1 }, self]));
+  });
+
+  it('takes a ROSTER in the place of its list', () => {
+    const recorder = new Recorder();
+    recorder.settle([
+      { id: alice, incarnation: 4 },
+      { id: bob, incarnation: 1 },
+    ]);
+    const members = [
+      { id: alice, incarnation: 3 },
+      { id: me, incarnation: 3 },
+    ];
+    assert.deepEqual(recorder.receive({ kind: 'roster', members }), ['members [a3]']);
+    const change = (id: string, incarnation: number): string[] =>
+      recorder.receive({ kind: 'change', joined: [{ id, incarnation }], left: [] });
+    assert.deepEqual(change(bob, 1), ['joined b1']);
+    assert.deepEqual(change(alice, 3), []);
   });
 
   it('dials again after longer and longer waits, from the start once it was stable for 10 s', () => {
@@ -300,6 +333,7 @@ describe('Session', () => {
       ['sends bytes that are no protobuf', Uint8Array.of(0xff)],
       // An unknown field of 65,533 bytes, which would be ignored.
       ['sends more than 64 KiB', Uint8Array.from([0x7a, 0xfd, 0xff, 0x03, ...new Uint8Array(65_533)])],
+      ['lists more than 1024 members in ROSTER', { kind: 'roster', members: tooMany }],
       ['announces more than 1024 members', { kind: 'change', joined: tooMany, left: [] }],
       ['names an id of one byte', Uint8Array.of(0x22, 3, 0x0a, 1, 1)],
     ];

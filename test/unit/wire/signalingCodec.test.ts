@@ -15,6 +15,7 @@ const member = fc.record({ id, incarnation });
 const bytes = fc.uint8Array({ minLength: 1, maxLength: 200 });
 const forward = fc.record({ kind: fc.constant('forward' as const), member: id, introduction: bytes });
 const heartbeat = fc.constant({ kind: 'heartbeat' as const });
+const digest = fc.uint8Array({ minLength: 16, maxLength: 16 });
 
 const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({
@@ -25,6 +26,7 @@ const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   }),
   forward,
   heartbeat,
+  fc.record({ kind: fc.constant('heartbeat' as const), digest }),
 );
 
 const serverMessage: fc.Arbitrary<Parameters<typeof encodeServerMessage>[0]> = fc.oneof(
@@ -41,6 +43,7 @@ const serverMessage: fc.Arbitrary<Parameters<typeof encodeServerMessage>[0]> = f
   forward,
   fc.record({ kind: fc.constant('undelivered' as const), member: id }),
   heartbeat,
+  fc.record({ kind: fc.constant('roster' as const), members: fc.array(member, { maxLength: 10 }) }),
 );
 
 /** Plain arrays for byte arrays of any kind, and plain objects, for comparing. */
