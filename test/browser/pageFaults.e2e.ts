@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, CDPSession } from 'puppeteer-core';
 import { createKey, SignalingServer, WebGroup } from '../../src/index.node.js';
 import { openMember, type PageMember } from './support/pageMember.js';
-import { closeBrowser, launchChromium, servePages, type PageServer } from './support/pages.js';
+import { closeBrowser, launchChromium, launchFirefox, servePages, type PageServer } from './support/pages.js';
 import { Witness } from './support/Witness.js';
 
 /** What only Chromium's debugging protocol can do to a page. */
@@ -89,6 +90,91 @@ describe('A page in Chromium', function () {
     assert.equal((await inNode.sight()).members.length, 3);
   });
 });
+
+/** What can be done to the processes of a Firefox in which one page is open. */
+describe('A page in Firefox', function () {
+  this.timeout(90_000);
+  let pages: PageServer;
+  let signaling: SignalingServer;
+  let browser: Browser;
+  let members: Witness[];
+  let afflicted: PageMember;
+  let id: string;
+
+  beforeEach(async () => {
+    pages = await servePages();
+    signaling = new SignalingServer();
+    await signaling.listen(0, '127.0.0.1');
+    browser = await launchFirefox();
+    const signalingServer = signaling.url!;
+    afflicted = await openMember(browser, `${pages.url}/member`, 'the page', { signalingServer });
+    members = [1, 2].map(() => new Witness(new WebGroup({ signalingServer })));
+    const key = createKey();
+    [id] = (await Promise.all([afflicted, ...members].map((member) => member.join(key)))) as [string];
+    await Promise.all([afflicted, ...members].map((member) => member.hasMembers(3)));
+  });
+
+  afterEach(async () => {
+    await Promise.all((members ?? []).map((member) => member.leave()));
+    await closeBrowser(browser);
+    await signaling?.close();
+    await pages?.close();
+  });
+
+  it('whose process is killed is gone for all others, who go on', async () => {
+    const startMs = Date.now();
+    for (const pid of contentProcesses(browser)) process.kill(pid, 'SIGKILL');
+    const seen = await Promise.all(members.map((member) => member.departure(id)));
+    console.log(`      after ${seen.map(({ atMs }) => atMs - startMs).join(' and ')} ms`);
+    for (const { reason } of seen) assert.ok(reason === 'lost' || reason === 'ended', reason);
+    await members[0]!.send('still here');
+    assert.equal((await members[1]!.received(1))[0]!.data, 'still here');
+  });
+
+  it('whose process is stopped for 4 s stays a member, and gets all that was said meanwhile', async () => {
+    const sent: string[] = [];
+    const stopped = contentProcesses(browser);
+    try {
+      for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+      const before = Date.now();
+      while (Date.now() - before < 4_000) {
+        sent.push(`message ${sent.length}`);
+        members[0]!.group.send(sent.at(-1)!);
+        await pause(20);
+      }
+    } finally {
+      for (const pid of stopped) process.kill(pid, 'SIGCONT');
+    }
+    for (const member of [afflicted, members[1]!]) {
+      assert.deepEqual(
+        (await member.received(sent.length)).map(({ data }) => data),
+        sent,
+      );
+    }
+    assert.equal((await members[0]!.sight()).members.length, 3);
+    assert.equal((await members[1]!.sight()).members.length, 3);
+  });
+});
+
+/** The processes of this Firefox that run the scripts of pages: what Linux tells of its children. */
+function contentProcesses(browser: Browser): number[] {
+  const { pid } = browser.process()!;
+  const found = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        const parent = /\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1];
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+        return Number(parent) === pid && command.includes('-contentproc') && command.at(-2) === 'tab';
+      } catch {
+        // It has ended meanwhile.
+        return false;
+      }
+    })
+    .map(Number);
+  assert.ok(found.length > 0, 'Firefox has no process of its own for pages');
+  return found;
+}
 
 declare global {
   interface Window {
