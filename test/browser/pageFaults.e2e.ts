@@ -101,6 +101,11 @@ describe('A page in Firefox', function () {
   let afflicted: PageMember;
   let id: string;
 
+  before(function () {
+    // Which process runs the page is only told by /proc.
+    if (process.platform !== 'linux') this.skip();
+  });
+
   beforeEach(async () => {
     pages = await servePages();
     signaling = new SignalingServer();
@@ -156,22 +161,23 @@ describe('A page in Firefox', function () {
   });
 });
 
-/** The processes of this Firefox that run the scripts of pages: what Linux tells of its children. */
+/** The processes of this Firefox that run the scripts of pages, by what Linux tells of them. */
 function contentProcesses(browser: Browser): number[] {
   const { pid } = browser.process()!;
-  const found = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const parent = /\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1];
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
-        return Number(parent) === pid && command.includes('-contentproc') && command.at(-2) === 'tab';
-      } catch {
-        // It has ended meanwhile.
-        return false;
-      }
-    })
-    .map(Number);
+  const parentOf = (child: number): number =>
+    Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${child}/stat`, 'utf8'))?.[1]);
+  const runsPages = (candidate: number): boolean => {
+    try {
+      const parent = parentOf(candidate);
+      // Firefox starts them by a process of its own.
+      if (parent !== pid && parentOf(parent) !== pid) return false;
+      return readFileSync(`/proc/${candidate}/cmdline`, 'utf8').split(/[\0 ]/).includes('tab');
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  };
+  const found = readdirSync('/proc').map(Number).filter(runsPages);
   assert.ok(found.length > 0, 'Firefox has no process of its own for pages');
   return found;
 }
