@@ -21,17 +21,20 @@ export function createKey(random: Random): string {
 }
 
 /**
- * Lets a key through, or throws GroupError `INVALID_KEY`: it has to be a string of 1 to 512 characters without lone
- * surrogates, which would all become U+FFFD in UTF-8, so that different keys would name one group.
+ * The key in the normal form NFC, since systems differ in how they write what looks and is typed alike. Throws GroupError
+ * `INVALID_KEY`: it has to be a string of 1 to 512 characters without lone surrogates, which would all become U+FFFD in
+ * UTF-8, so that different keys would name one group.
  */
 export function checkKey(key: unknown): string {
   if (typeof key !== 'string') throw new GroupError('INVALID_KEY', `a key is a string, not ${typeof key}`);
-  if (key.length < 1 || key.length > maxKeyLength) {
-    throw new GroupError('INVALID_KEY', `a key has 1 to ${maxKeyLength} characters, not ${key.length}`);
+  // A few characters take more room in this form, so what it was made of can be of the right length and it not.
+  const normal = key.length > maxKeyLength ? key : key.normalize('NFC');
+  if (normal.length < 1 || normal.length > maxKeyLength) {
+    throw new GroupError('INVALID_KEY', `a key has 1 to ${maxKeyLength} characters, not ${normal.length}`);
   }
-  if (/\p{Surrogate}/u.test(key))
+  if (/\p{Surrogate}/u.test(normal))
     throw new GroupError('INVALID_KEY', 'the key contains half a surrogate pair');
-  return key;
+  return normal;
 }
 
 /** Derives the secrets of a group with HKDF-SHA-256 (RFC 5869). Only a key of high entropy hides itself in its topic. */

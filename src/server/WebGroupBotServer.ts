@@ -166,9 +166,10 @@ export class WebGroupBotServer {
     this.#inviting.delete(inviting);
   }
 
-  async #accept(key: string): Promise<InviteOutcome> {
+  async #accept(given: string): Promise<InviteOutcome> {
+    let key: string;
     try {
-      checkKey(key);
+      key = checkKey(given);
     } catch {
       return { refused: 'the key of the group is not valid' };
     }

@@ -38,9 +38,16 @@ describe('checkKey', () => {
       assert.equal(checkKey(key), key);
   });
 
+  it('makes one key of what Unicode can write in two ways, and two of what only looks alike', () => {
+    assert.equal(checkKey('e\u0301'), '\u00e9');
+    assert.equal(checkKey('e\u0301'.repeat(256)), '\u00e9'.repeat(256));
+    assert.equal(checkKey('\ufb01'), '\ufb01', 'a ligature is no f and i');
+  });
+
   it('refuses everything else with INVALID_KEY', () => {
     const lone = ['\ud83d', '\ude00', 'a\ude00\ud83d'];
-    for (const key of ['', 'x'.repeat(513), ...lone, 42, null, undefined, {}, new String('key')]) {
+    const longer = '\u0958'.repeat(512);
+    for (const key of ['', 'x'.repeat(513), longer, ...lone, 42, null, undefined, {}, new String('key')]) {
       assert.throws(
         () => checkKey(key),
         (error) => error instanceof GroupError && error.code === 'INVALID_KEY',
