@@ -7,6 +7,7 @@ import { systemPlatform, systemRandom, systemWrtc } from './base/system.js';
 import type { WebSocketListener } from './channel/LinkBuilder.js';
 import type { RtcEngine } from './channel/rtc/RtcEngine.js';
 import { noRtcEngine, simplePeerEngine } from './channel/rtc/simplePeerEngine.js';
+import { eventNames, type WebGroupEvents } from './groupEvents.js';
 import { Membership } from './Membership.js';
 import { checkOptions, checkWebSocketUrl, type CheckedOptions, type WebGroupOptions } from './options.js';
 import { checkData, type Data, type MessageDetails, type UserMessages } from './service/UserMessages.js';
@@ -15,22 +16,7 @@ import type { Departure, Path, Topology } from './topology/Topology.js';
 import { WebGroupState } from './WebGroupState.js';
 
 export { WebGroupState };
-
-/** Every event of a `WebGroup`, with what its handlers are given. */
-export interface WebGroupEvents {
-  /** This member has its id; before anything else happens in the group. */
-  myId: [id: MemberId];
-  memberJoin: [id: MemberId];
-  memberLeave: [id: MemberId, departure: Departure];
-  /** A handler that returns a promise takes its time: until it settles, the sender is slowed down. */
-  message: [id: MemberId, data: Data, details: MessageDetails];
-  stateChange: [state: WebGroupState];
-  signalingStateChange: [state: SignalingState];
-  /** The path to a member has changed; see `path`. */
-  pathChange: [id: MemberId];
-  /** Something failed and the group goes on: a handler threw, a stranger had another secret. */
-  error: [error: GroupError];
-}
+export type { WebGroupEvents };
 
 /**
  * What a group is built on; handed over by tests and by `WebGroupBotServer`, taken from the machine otherwise.
@@ -67,6 +53,7 @@ export class WebGroup {
   onMessage: ((id: MemberId, data: Data, details: MessageDetails) => unknown) | null = null;
   onStateChange: ((state: WebGroupState) => void) | null = null;
   onSignalingStateChange: ((state: SignalingState) => void) | null = null;
+  onPathChange: ((id: MemberId) => void) | null = null;
   onError: ((error: GroupError) => void) | null = null;
 
   readonly #options: CheckedOptions;
@@ -97,7 +84,7 @@ export class WebGroup {
         onStateChange: (state) => events.emit('stateChange', this.onStateChange, state),
         onSignalingStateChange: (state) =>
           events.emit('signalingStateChange', this.onSignalingStateChange, state),
-        onPathChange: (id) => events.emit('pathChange', null, id),
+        onPathChange: (id) => events.emit('pathChange', this.onPathChange, id),
         onError: (error) => events.emit('error', this.onError, error),
       },
     );
@@ -159,16 +146,22 @@ export class WebGroup {
     return this.#membership.stay?.mesh.path(id);
   }
 
-  /** Adds a handler for an event, and returns what takes it away again. */
+  /** Adds a handler for an event, and returns what takes it away again. Throws GroupError `INVALID_ARGUMENT`. */
   on<Name extends keyof WebGroupEvents>(
     event: Name,
     handler: (...args: WebGroupEvents[Name]) => unknown,
   ): Off {
+    if (!eventNames.includes(event)) {
+      throw new GroupError('INVALID_ARGUMENT', `there is no event ${inWords(event)}`);
+    }
+    if (typeof handler !== 'function') {
+      throw new GroupError('INVALID_ARGUMENT', `a handler is a function, not ${inWords(handler)}`);
+    }
     return this.#events.on(event, handler);
   }
 
   /**
-   * Joins the group with this key: any string of 1 to 512 characters, compared code unit by code unit; a new one that
+   * Joins the group with this key: any string of 1 to 512 characters, compared in the normal form NFC; a new one that
    * nobody can guess by default. Resolves when the group is JOINED.
    *
    * Rejects with GroupError `INVALID_KEY`, `ALREADY_JOINED` (also while joining or leaving), `SIGNALING_UNREACHABLE`

@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
-import type { WebGroup, WebGroupEvents } from './WebGroup.js';
+import { eventNames, type WebGroupEvents } from './groupEvents.js';
+import type { WebGroup } from './WebGroup.js';
 
 /** Every event as an Observable of the arguments that its handlers get: one value where there is one, else a tuple. */
 export type WebGroupObservables = {
@@ -7,17 +8,6 @@ export type WebGroupObservables = {
     WebGroupEvents[Name] extends [infer Only] ? Only : WebGroupEvents[Name]
   >;
 };
-
-const eventNames = [
-  'myId',
-  'memberJoin',
-  'memberLeave',
-  'message',
-  'stateChange',
-  'signalingStateChange',
-  'pathChange',
-  'error',
-] as const satisfies readonly (keyof WebGroupEvents)[];
 
 /**
  * The events of a group as rxjs Observables: `observables(wg).message$` emits `[id, data, details]`, `memberJoin$` ids.

@@ -63,6 +63,8 @@ describe('a group in which some pairs have no link', function () {
     await Promise.all(groups.map((group) => until(group, () => group.neighbors.length === 2)));
     const left: string[] = [];
     for (const group of groups) group.on('memberLeave', (id) => left.push(id));
+    const changed: string[] = [];
+    a.onPathChange = (id) => changed.push(`${id === b.myId ? 'b' : 'c'} ${a.path(id)?.kind}`);
     const messages = [testBytes(20_000_000), 'then this', testBytes(3_000_000, 1)];
     const received = receive(b, messages.length);
     for (const data of messages) a.sendTo(b.myId, data);
@@ -78,6 +80,7 @@ describe('a group in which some pairs have no link', function () {
     b.send('direct again');
     assert.equal((await last)[0]!.data, 'direct again');
     assert.deepEqual(left, []);
+    for (const path of ['b undefined', 'b relayed', 'b direct']) assert.ok(changed.includes(path), path);
   });
 
   it('finds a way of three hops', async () => {

@@ -1,9 +1,5 @@
+import { eventNames } from '../../src/groupEvents.js';
 import type { Data, GroupError, WebGroup, WebGroupEvents } from '../../src/index.js';
-
-const eventNames = Object.keys({
-  ...{ myId: 0, memberJoin: 0, memberLeave: 0, message: 0, stateChange: 0, signalingStateChange: 0 },
-  ...{ pathChange: 0, error: 0 },
-} satisfies Record<keyof WebGroupEvents, number>) as (keyof WebGroupEvents)[];
 
 /** Resolves as soon as the condition holds; it is looked at after each event of the group. */
 export function until(group: WebGroup, condition: () => boolean): Promise<void> {
