@@ -1,5 +1,5 @@
 import type { Host } from './Host.js';
-import { Pipe, type Way } from './Pipe.js';
+import { Pipe, type Loss, type Way } from './Pipe.js';
 import type { Rng } from './Rng.js';
 import type { Timeline } from './Timeline.js';
 import type { Trace } from './Trace.js';
@@ -30,6 +30,10 @@ export class Network {
   readonly random: Rng;
   readonly trace: Trace;
   readonly faults: NetworkFaults = { iceFailure: 0, iceSlowMs: 0, oneSided: 0, tailLoss: 0 };
+  /** Of data channels, and of what builds them: times of the SCTP in Chromium (`rto_min`, `max_timer_backoff_duration`). */
+  readonly linkLoss: Loss = { share: 0, firstRetryMs: 400, maxRetryMs: 3_000 };
+  /** Of sockets to the server: times of the TCP in Linux. */
+  readonly socketLoss: Loss = { share: 0, firstRetryMs: 200, maxRetryMs: 120_000 };
   /** Since when no partition has separated anybody, in milliseconds. */
   undividedSinceMs = 0;
   readonly #pipes = new Map<Pipe, readonly [Place, Place]>();
@@ -45,7 +49,7 @@ export class Network {
 
   /** The way from one place to another; to be given back by `forget`. */
   open(from: Place, to: Place): Pipe {
-    const pipe = new Pipe(this.timeline, this.random, wayBetween(from, to));
+    const pipe = new Pipe(this.timeline, this.random, wayBetween(from, to), this.#lossBetween(from, to));
     this.#pipes.set(pipe, [from, to]);
     for (const partition of this.#partitions) if (partition.separates(from, to)) pipe.hold(partition);
     return pipe;
@@ -88,6 +92,16 @@ export class Network {
   heal(): void {
     for (const partition of [...this.#partitions]) this.end(partition);
     Object.assign(this.faults, { iceFailure: 0, iceSlowMs: 0, oneSided: 0 });
+    this.loseShare(0);
+  }
+
+  /** So many packets are lost from now on and have to be sent again, on all ways. */
+  loseShare(share: number): void {
+    this.linkLoss.share = this.socketLoss.share = share;
+  }
+
+  #lossBetween(from: Place, to: Place): Loss {
+    return from === 'server' || to === 'server' ? this.socketLoss : this.linkLoss;
   }
 }
 

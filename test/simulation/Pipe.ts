@@ -8,6 +8,25 @@ export interface Way {
   readonly bytesPerMs: number;
 }
 
+/** Packets that get lost and are sent again: what is left of that on a reliable transport is that it takes longer. */
+export interface Loss {
+  /** How many packets are lost, and how many of those that are sent again; 0 = none. */
+  share: number;
+  /** After how long a lost packet is sent again, in milliseconds; twice as long each time after that, up to a limit. */
+  readonly firstRetryMs: number;
+  readonly maxRetryMs: number;
+}
+
+/** How much later a packet arrives because it is lost so and so often, in milliseconds. */
+export function retriesMs({ share, firstRetryMs, maxRetryMs }: Loss, random: Rng): number {
+  if (share === 0) return 0;
+  let totalMs = 0;
+  for (let retryMs = firstRetryMs; random.chance(share); retryMs = Math.min(2 * retryMs, maxRetryMs)) {
+    totalMs += retryMs;
+  }
+  return totalMs;
+}
+
 /** One direction of a connection: in order, with delay, jitter and bandwidth; it may be held up or lead nowhere. */
 export class Pipe {
   /** What goes in never comes out. */
@@ -15,6 +34,7 @@ export class Pipe {
   readonly #timeline: Timeline;
   readonly #random: Rng;
   readonly #way: Way;
+  readonly #loss: Loss;
   readonly #inFlight = new Set<Cancel>();
   /** Why nothing comes through at present; what is sent waits until the last cause is gone. */
   readonly #causes = new Set<unknown>();
@@ -23,10 +43,11 @@ export class Pipe {
   #freeAtMs = 0;
   #lastArrivalMs = 0;
 
-  constructor(timeline: Timeline, random: Rng, way: Way) {
+  constructor(timeline: Timeline, random: Rng, way: Way, loss: Loss) {
     this.#timeline = timeline;
     this.#random = random;
     this.#way = way;
+    this.#loss = loss;
   }
 
   /** What waits for its turn on the wire. */
@@ -43,7 +64,8 @@ export class Pipe {
       return;
     }
     this.#freeAtMs = Math.max(this.#freeAtMs, this.#timeline.nowMs) + bytes / this.#way.bytesPerMs;
-    const onWayMs = this.#way.delayMs + this.#random.float() * this.#way.jitterMs;
+    const onWayMs =
+      this.#way.delayMs + this.#random.float() * this.#way.jitterMs + retriesMs(this.#loss, this.#random);
     this.#lastArrivalMs = Math.max(this.#lastArrivalMs, this.#freeAtMs + onWayMs);
     const cancel = this.#timeline.at(this.#lastArrivalMs, () => {
       this.#inFlight.delete(cancel);

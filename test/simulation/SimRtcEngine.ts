@@ -3,6 +3,7 @@ import type { RtcAttempt, RtcDescription, RtcEngine } from '../../src/channel/rt
 import type { Link } from '../../src/channel/link/Link.js';
 import type { Host } from './Host.js';
 import type { Network } from './Network.js';
+import { retriesMs } from './Pipe.js';
 import { otherSide, SimConnection, type Side } from './SimConnection.js';
 import { SimLink } from './SimLink.js';
 
@@ -110,7 +111,8 @@ class SimRtcAttempt implements RtcAttempt {
     }
     const oneWayMs = a.way.delayMs + b.way.delayMs;
     // ICE, DTLS and SCTP take two round trips and a half at least.
-    const takesMs = 5 * oneWayMs + random.between(0, faults.iceSlowMs);
+    let takesMs = 5 * oneWayMs + random.between(0, faults.iceSlowMs);
+    for (let way = 0; way < 5; way++) takesMs += retriesMs(network.linkLoss, random);
     const only = random.chance(faults.oneSided) ? random.pick([this, remote]) : undefined;
     this.#connection = remote.#connection = 'connecting';
     timeline.after(takesMs, () => {

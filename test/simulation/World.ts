@@ -18,6 +18,8 @@ export interface WorldOptions {
   readonly readingMs: number;
   /** Whether what has arrived may have to wait for the application or for memory. */
   readonly parks: boolean;
+  /** More events than that mean that something goes round in circles. Default: 1,000,000. */
+  readonly maxEvents?: number;
 }
 
 /** A group, its signaling server and the network between them, in virtual time and from one seed. */
@@ -127,6 +129,7 @@ export class World implements MemberWorld {
   }
 
   async run(untilMs: number): Promise<void> {
+    const { maxEvents = defaultMaxEvents } = this.#options;
     await this.timeline.run(
       untilMs,
       (error) => this.report(`uncaught: ${error instanceof Error ? error.stack : String(error)}`),
@@ -139,7 +142,7 @@ export class World implements MemberWorld {
 
 /** More of them say no more about the cause. */
 const maxViolations = 5;
-const maxEvents = 1_000_000;
+const defaultMaxEvents = 1_000_000;
 
 /** A, B … Z, A1, B1 … */
 function memberName(index: number): string {
