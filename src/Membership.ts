@@ -1,8 +1,9 @@
+import { fullJitterMs, type BackoffOptions } from './base/backoff.js';
 import type { CancelTimer } from './base/Clock.js';
 import type { KeyPair } from './base/Crypto.js';
 import { GroupError } from './base/errors.js';
 import { memberIdOf, type MemberId } from './base/ids.js';
-import { deriveSecrets } from './base/keys.js';
+import { deriveSecrets, type GroupSecrets } from './base/keys.js';
 import type { Platform } from './base/Platform.js';
 import type { LinkMeans } from './channel/LinkBuilder.js';
 import type { CheckedOptions } from './options.js';
@@ -24,22 +25,39 @@ export interface MembershipHandlers extends Omit<StayHandlers, 'onReady' | 'onSi
   onSignalingStateChange(state: SignalingState): void;
 }
 
+/** Who a member is, in all its lives. */
+interface Identity {
+  readonly staticKeys: KeyPair;
+  readonly id: MemberId;
+}
+
+/** The group that a member is in. */
+interface Home {
+  readonly key: string;
+  readonly secrets: GroupSecrets;
+  readonly identity: Identity;
+}
+
 /**
  * Whether a `WebGroup` is in its group: joins, leaves, and decides what to do when everything is lost or the page goes
- * away. It keeps the identity of the member from one stay to the next, and makes the stays.
+ * away. It keeps the identity of the member from one life to the next; each life is a stay of its own.
  */
 export class Membership {
-  /** Whether to come back when signaling and all members are lost. */
-  autoRejoin: boolean;
   readonly #platform: Platform;
   readonly #options: CheckedOptions;
   readonly #means: LinkMeans;
   readonly #handlers: MembershipHandlers;
+  #autoRejoin: boolean;
   #state = WebGroupState.LEFT;
   #signalingState = SignalingState.CLOSED;
-  #keys: Promise<{ staticKeys: KeyPair; id: MemberId }> | undefined;
+  #identity: Promise<Identity> | undefined;
   #lastIncarnation = 0;
+  /** These two come and go together. */
+  #home: Home | undefined;
   #stay: Stay | undefined;
+  #joinedAtMs = -Infinity;
+  /** How often all was lost in a row. */
+  #losses = 0;
   #joining: { key: string; resolve(): void; reject(error: GroupError): void } | undefined;
   #leaving: Promise<void> | undefined;
   #cancelJoinTimer: CancelTimer = () => {};
@@ -50,7 +68,17 @@ export class Membership {
     this.#options = options;
     this.#means = means;
     this.#handlers = handlers;
-    this.autoRejoin = options.autoRejoin;
+    this.#autoRejoin = options.autoRejoin;
+  }
+
+  /** Whether to come back when signaling and all members are lost. Set to false while it comes back, it leaves. */
+  get autoRejoin(): boolean {
+    return this.#autoRejoin;
+  }
+
+  set autoRejoin(value: boolean) {
+    this.#autoRejoin = value;
+    if (!value && this.#state === WebGroupState.JOINING && !this.#joining) void this.leave();
   }
 
   get state(): WebGroupState {
@@ -63,7 +91,7 @@ export class Membership {
 
   /** '' when LEFT. */
   get key(): string {
-    return this.#stay?.key ?? this.#joining?.key ?? '';
+    return this.#home?.key ?? this.#joining?.key ?? '';
   }
 
   /** What the member has in the group; undefined when LEFT, and until its id is known. */
@@ -102,25 +130,40 @@ export class Membership {
 
   async #enter(key: string): Promise<void> {
     const joining = this.#joining;
-    const { crypto, clock } = this.#platform;
-    this.#keys ??= makeKeys(this.#platform).catch((error: unknown) => {
-      this.#keys = undefined;
+    this.#identity ??= makeIdentity(this.#platform).catch((error: unknown) => {
+      this.#identity = undefined;
       throw error;
     });
-    const [{ staticKeys, id: myId }, secrets] = await Promise.all([this.#keys, deriveSecrets(crypto, key)]);
+    const { crypto } = this.#platform;
+    const [identity, secrets] = await Promise.all([this.#identity, deriveSecrets(crypto, key)]);
     // Left while the keys were made.
     if (this.#joining !== joining) return;
-    const incarnation = Math.max(this.#lastIncarnation + 1, Math.floor(clock.wallMs() / 1_000));
-    this.#lastIncarnation = incarnation;
+    this.#home = { key, secrets, identity };
+    const stay = this.#makeStay(this.#home);
+    this.#stay = stay;
+    this.#losses = 0;
+    this.#stopWatchingPage = watchPage({
+      onHide: () => this.#abandon(),
+      onWake: () => this.#stay?.tryAgain(),
+    });
+    this.#handlers.onMyId(identity.id);
+    // Unless that handler has left the group.
+    stay.start();
+  }
 
-    const stay = new Stay(
+  /** The next life of this member; nothing happens in it until it is started. */
+  #makeStay({ key, secrets, identity }: Home): Stay {
+    const incarnation = Math.max(
+      this.#lastIncarnation + 1,
+      Math.floor(this.#platform.clock.wallMs() / 1_000),
+    );
+    this.#lastIncarnation = incarnation;
+    const { id: myId, staticKeys } = identity;
+    return new Stay(
       this.#platform,
       { key, secrets, myId, staticKeys, incarnation, means: this.#means, options: this.#options },
       {
-        onMemberJoin: (id) => {
-          this.#handlers.onMemberJoin(id);
-          this.#checkConnection();
-        },
+        onMemberJoin: (id) => this.#handlers.onMemberJoin(id),
         onMemberLeave: (id, departure) => {
           this.#handlers.onMemberLeave(id, departure);
           this.#checkConnection();
@@ -133,14 +176,6 @@ export class Membership {
         onRefused: (error) => this.#onRefused(error),
       },
     );
-    this.#stay = stay;
-    this.#stopWatchingPage = watchPage({
-      onHide: () => this.#abandon(),
-      onWake: () => this.#stay?.tryAgain(),
-    });
-    this.#handlers.onMyId(myId);
-    // Unless that handler has left the group.
-    stay.start();
   }
 
   /** The mesh is there. */
@@ -148,8 +183,10 @@ export class Membership {
     this.#cancelJoinTimer();
     const joining = this.#joining;
     this.#joining = undefined;
+    this.#joinedAtMs = this.#platform.clock.nowMs();
     this.#setState(WebGroupState.JOINED);
     joining?.resolve();
+    this.#checkConnection();
   }
 
   /** Joining has failed. */
@@ -185,6 +222,7 @@ export class Membership {
   #end(): void {
     const stay = this.#stay;
     this.#stay = undefined;
+    this.#home = undefined;
     stay?.end();
     this.#stopWatchingPage();
     this.#leaving = undefined;
@@ -200,18 +238,29 @@ export class Membership {
     this.#checkConnection();
   }
 
-  /** When nobody is left, and signaling is gone too: finds the group again, or gives up. */
+  /** When nobody is left, and signaling is gone too, this life is over: the next one begins, or none does. */
   #checkConnection(): void {
-    const stay = this.#stay;
-    if (!stay) return;
-    // A member may also come before signaling is back: the one that was lost last, or one that it has told of us.
-    const connected = stay.mesh.others.length > 0 || this.#signalingState === SignalingState.STABLE;
-    if (this.#state === WebGroupState.JOINED && !connected) {
-      if (this.autoRejoin) this.#setState(WebGroupState.JOINING);
-      else void this.leave();
-    } else if (this.#state === WebGroupState.JOINING && connected && !this.#joining) {
-      this.#setState(WebGroupState.JOINED);
-    }
+    if (this.#state !== WebGroupState.JOINED || this.#signalingState === SignalingState.STABLE) return;
+    if (!this.#stay || this.#stay.mesh.others.length > 0) return;
+    if (this.#autoRejoin) this.#beginAnew(this.#home!, this.#stay);
+    else void this.leave();
+  }
+
+  /**
+   * Comes back with a higher incarnation, since nobody waits for the old life any more: whatever is still under way of
+   * it is refused. Begins after a random time: all who lost the same server would else come back at once.
+   */
+  #beginAnew(home: Home, old: Stay): void {
+    const { clock, random } = this.#platform;
+    if (clock.nowMs() - this.#joinedAtMs >= steadyMs) this.#losses = 0;
+    const afterMs = fullJitterMs(this.#losses++, random.float(), rejoinBackoff);
+    const stay = this.#makeStay(home);
+    this.#stay = stay;
+    this.#setState(WebGroupState.JOINING);
+    old.mesh.abandon();
+    old.end('lost');
+    // Unless a handler has left the group.
+    if (this.#stay === stay && this.#state === WebGroupState.JOINING) stay.start(afterMs);
   }
 
   #onRefused(error: GroupError): void {
@@ -227,7 +276,12 @@ export class Membership {
   }
 }
 
-async function makeKeys({ crypto }: Platform): Promise<{ staticKeys: KeyPair; id: MemberId }> {
+async function makeIdentity({ crypto }: Platform): Promise<Identity> {
   const staticKeys = await crypto.generateKeyPair();
   return { staticKeys, id: await memberIdOf(crypto, staticKeys.publicKey) };
 }
+
+/** As when signaling is dialed again, so that a server which restarts sees no difference. */
+const rejoinBackoff: BackoffOptions = { firstMs: 500, capMs: 10_000 };
+/** Whoever was in the group for so long begins with short waits again, in milliseconds. */
+const steadyMs = 10_000;

@@ -1,4 +1,5 @@
 import { toHex } from './base/bytes.js';
+import type { CancelTimer } from './base/Clock.js';
 import type { KeyPair } from './base/Crypto.js';
 import { GroupError } from './base/errors.js';
 import type { MemberId } from './base/ids.js';
@@ -32,7 +33,10 @@ export interface StayHandlers extends TopologyHandlers {
   onRefused(error: GroupError): void;
 }
 
-/** What exists from `join` to `leave`: the mesh, the signaling that feeds it, and the messages that go over it. */
+/**
+ * What exists in one life of a member, from `join` to `leave` or until all is lost: the mesh, the signaling that feeds
+ * it, and the messages that go over it.
+ */
 export class Stay {
   readonly key: string;
   /** The id of the group: it names the topic, and tells nothing about the key that signaling does not know. */
@@ -45,7 +49,10 @@ export class Stay {
   readonly #signaling: SignalingClient;
   /** Those under way; they are given up when the stay ends. */
   readonly #invitations = new Set<AbortController>();
-  #over = false;
+  #started = false;
+  /** There while it waits to begin. */
+  #cancelStart: CancelTimer | undefined;
+  #over: 'left' | 'lost' | undefined;
 
   constructor(platform: Platform, stay: StayOptions, handlers: StayHandlers) {
     const { key, myId, incarnation, staticKeys, means } = stay;
@@ -86,15 +93,24 @@ export class Stay {
     );
   }
 
-  /** Begins to look for the others; does nothing when the stay is over already. */
-  start(): void {
-    if (!this.#over) this.#signaling.connect();
+  /** Begins to look for the others, after so many milliseconds; does nothing when the stay is over already. */
+  start(afterMs = 0): void {
+    if (this.#over) return;
+    this.#started = true;
+    if (afterMs === 0) return this.#signaling.connect();
+    this.#cancelStart = this.#platform.clock.after(afterMs, () => {
+      this.#cancelStart = undefined;
+      this.#signaling.connect();
+    });
   }
 
   /** The network may be back, or another one: what waits to be tried again is tried now. */
   tryAgain(): void {
-    if (this.#over) return;
-    this.#signaling.reconnectNow();
+    if (this.#over || !this.#started) return;
+    this.#cancelStart?.();
+    if (this.#cancelStart) this.#signaling.connect();
+    else this.#signaling.reconnectNow();
+    this.#cancelStart = undefined;
     this.mesh.networkChanged();
   }
 
@@ -107,7 +123,7 @@ export class Stay {
       const bot = await inviteBot(this.#platform, url, this.key, giveUp.signal);
       if (bot !== this.myId) await this.mesh.appearance(bot, giveUp.signal);
     } catch (error) {
-      if (!this.#over) throw error;
+      if (this.#over !== 'left') throw error;
       throw new GroupError('LEFT', 'the group was left meanwhile', { cause: error });
     } finally {
       cancelTimer();
@@ -116,8 +132,9 @@ export class Stay {
   }
 
   /** Lets go of everything but the mesh, which has been left before. */
-  end(): void {
-    this.#over = true;
+  end(because: 'left' | 'lost' = 'left'): void {
+    this.#over = because;
+    this.#cancelStart?.();
     this.#signaling.close();
     for (const invitation of this.#invitations) invitation.abort();
   }

@@ -90,7 +90,7 @@ export class WebGroup {
     );
   }
 
-  /** Whether to come back when signaling and all members are lost; may be changed at any time. */
+  /** Whether to come back when signaling and all members are lost. Set to false while the group is coming back, it leaves. */
   get autoRejoin(): boolean {
     return this.#membership.autoRejoin;
   }

@@ -21,7 +21,7 @@ export interface WebGroupOptions {
   rtcConfiguration?: RTCConfiguration;
   /**
    * Whether to come back when signaling and all members are lost. Default true; with false the group is LEFT then.
-   * May be changed at any time by `wg.autoRejoin`.
+   * May be changed at any time by `wg.autoRejoin`: set to false while the group is coming back, it leaves.
    */
   autoRejoin?: boolean;
   /** In Node: the WebRTC engine, by name or as its classes. Default `'node-datachannel'`. `false`: no direct links. */

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { decodeClientMessage } from '../../src/wire/signalingCodec.js';
+import { WebGroupState } from '../../src/WebGroup.js';
+import type { Place } from './Network.js';
+import type { SimMember } from './SimMember.js';
+import { World } from './World.js';
+
+const { JOINING, JOINED, LEFT } = WebGroupState;
+
+describe('A member that loses everything', () => {
+  let world: World;
+  let nowMs: number;
+  /** Every HELLO that the server has got. */
+  let hellos: { id: string; incarnation: number; atMs: number }[];
+
+  beforeEach(() => {
+    nowMs = 0;
+    hellos = [];
+    world = new World(1, { readingMs: 0, parks: false });
+    const { server, timeline } = world;
+    const handle = server.handle.bind(server);
+    server.handle = (input) => {
+      const message = input.type === 'message' ? decodeClientMessage(input.bytes) : undefined;
+      if (message?.kind === 'hello') hellos.push({ ...message, atMs: timeline.nowMs });
+      handle(input);
+    };
+  });
+
+  afterEach(async () => {
+    for (const member of world.members) member.leave();
+    await pass(20_000);
+    for (const member of world.members) member.checkNothingHeld();
+    assert.deepEqual(world.violations, []);
+  });
+
+  async function pass(ms: number): Promise<void> {
+    nowMs += ms;
+    await world.run(nowMs);
+  }
+
+  async function joined(count: number): Promise<SimMember[]> {
+    const members = Array.from({ length: count }, () => world.addMember());
+    for (const member of members) member.join();
+    await pass(10_000);
+    for (const { group } of members) {
+      assert.equal(group.state, JOINED);
+      assert.equal(group.neighbors.length, count - 1);
+    }
+    return members;
+  }
+
+  function statesOf({ group }: SimMember): WebGroupState[] {
+    const states: WebGroupState[] = [];
+    group.on('stateChange', (state) => states.push(state));
+    return states;
+  }
+
+  function incarnationsOf({ id }: SimMember): number[] {
+    return hellos.filter((hello) => hello.id === id).map(({ incarnation }) => incarnation);
+  }
+
+  /** The ways between these members, and of each with the server, are interrupted. */
+  function isolate(members: SimMember[]): () => void {
+    const hosts = new Set<Place>(members.map(({ host }) => host));
+    const partition = {
+      separates: (from: Place, to: Place) =>
+        hosts.has(from) !== hosts.has(to) || (hosts.has(from) && from !== to),
+    };
+    world.network.begin(partition);
+    return () => world.network.end(partition);
+  }
+
+  it('comes back with the same id and a higher incarnation when it is alone', async () => {
+    const [a] = (await joined(1)) as [SimMember];
+    const { id } = a;
+    const states = statesOf(a);
+    world.server.stop();
+    await pass(3_000);
+    assert.deepEqual(states, [JOINING]);
+    assert.equal(a.group.send('to nobody'), true);
+    world.server.start();
+    await pass(15_000);
+    assert.deepEqual(states, [JOINING, JOINED]);
+    assert.equal(a.group.myId, id);
+    const [first = 0, second = 0, ...more] = incarnationsOf(a);
+    assert.ok(second > first, `${first}, then ${second}`);
+    assert.deepEqual(more, []);
+  });
+
+  it('lets the others go first, settles what was promised, and meets them again in its next life', async () => {
+    const [a, b] = (await joined(2)) as [SimMember, SimMember];
+    const states = statesOf(a);
+    const end = isolate([a, b]);
+    a.send(0, 20, true);
+    a.flush();
+    await pass(80_000);
+    assert.deepEqual(states, [JOINING]);
+    assert.equal(a.contacts.get(b.id)!.at(-1)!.departure!.reason, 'lost');
+    assert.equal(a.contacts.get(b.id)!.at(-1)!.departure!.unacked.messages, 1);
+    assert.equal(a.pending.get('flush'), 0);
+    end();
+    await pass(20_000);
+    assert.deepEqual(states, [JOINING, JOINED]);
+    for (const member of [a, b]) {
+      assert.equal(member.group.members.length, 2);
+      const incarnations = incarnationsOf(member);
+      assert.equal(incarnations.length, 2);
+      assert.ok(incarnations[1]! > incarnations[0]!);
+    }
+  });
+
+  it('stays in its life as long as somebody is there', async () => {
+    const members = await joined(2);
+    const states = members.map(statesOf);
+    world.server.stop();
+    await pass(120_000);
+    world.server.start();
+    await pass(20_000);
+    assert.deepEqual(states, [[], []]);
+    for (const member of members) assert.equal(new Set(incarnationsOf(member)).size, 1);
+  });
+
+  it('does not come back once it has been left', async () => {
+    const [a] = (await joined(1)) as [SimMember];
+    world.server.stop();
+    await pass(2_000);
+    assert.equal(a.group.state, JOINING);
+    a.leave();
+    await pass(5_000);
+    assert.equal(a.group.state, LEFT);
+    a.checkNothingHeld();
+    const before = hellos.length;
+    world.server.start();
+    await pass(60_000);
+    assert.equal(a.group.state, LEFT);
+    assert.equal(hellos.length, before);
+  });
+
+  it('leaves when autoRejoin is set to false while it comes back, or was before', async () => {
+    const [a, b] = [(await joined(1))[0]!, world.addMember()];
+    const leftAtOnce = statesOf(b);
+    b.group.autoRejoin = false;
+    void b.group.join('another key');
+    await pass(5_000);
+    world.server.stop();
+    await pass(2_000);
+    assert.deepEqual(leftAtOnce.slice(-2), [WebGroupState.LEAVING, LEFT]);
+    assert.equal(a.group.state, JOINING);
+    a.wanted = false;
+    a.group.autoRejoin = false;
+    await pass(5_000);
+    assert.equal(a.group.state, LEFT);
+    a.checkNothingHeld();
+    world.server.start();
+    await pass(60_000);
+    assert.equal(hellos.length, 2);
+  });
+
+  it('waits ever longer for a server that throws it out again and again', async () => {
+    const [a] = (await joined(1)) as [SimMember];
+    const stop = a.group.on('signalingStateChange', () => {
+      for (const socket of world.server.sockets) socket.cut(true, true);
+    });
+    for (const socket of world.server.sockets) socket.cut(true, true);
+    await pass(120_000);
+    // With waits between 0 and 10 s, 5 s on average, after the first few.
+    assert.ok(hellos.length > 5 && hellos.length < 50, `${hellos.length} times`);
+    stop();
+    await pass(20_000);
+    assert.equal(a.group.state, JOINED);
+  });
+});
