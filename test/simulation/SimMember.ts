@@ -18,8 +18,6 @@ export interface MemberWorld {
   readonly trace: Trace;
   openSocket(host: Host, url: string, protocols: string[]): ReturnType<Platform['openSocket']>;
   report(violation: string): void;
-  /** Somebody has come or gone, by the events of some member. */
-  onViewChange(): void;
 }
 
 /** What a member's leaving looked like, for the check of its times. */
@@ -247,7 +245,6 @@ export class SimMember {
       all.push(new Contact(this.#nowMs));
       this.#watch.onMember(id);
       this.#checkMembers();
-      this.#world.onViewChange();
     };
     group.onMemberLeave = (id, departure) => {
       this.#note(`memberLeave ${id.slice(0, 4)} ${JSON.stringify(departure)}`);
@@ -258,7 +255,6 @@ export class SimMember {
       if (departure.reason === 'refused') this.#report(`refuses ${id}`);
       if (departure.reason === 'self') this.leavings.at(-1)!.toldAtMs.set(id, this.#nowMs);
       else this.#checkMembers();
-      this.#world.onViewChange();
     };
     group.onMessage = (id, data, { lane }) => {
       this.#note(`gets ${describeData(data)} on ${lane} from ${id.slice(0, 4)}`);

@@ -33,12 +33,8 @@ export class World implements MemberWorld {
   readonly rtc: SimIce;
   readonly members: SimMember[] = [];
   readonly violations: string[] = [];
-  /** Every event of the plan, also those that are left out. */
-  readonly eventNames: string[] = [];
   /** What ends the stalls that last at present. */
   readonly stalls = new Set<() => void>();
-  /** When a member came or went for the last time, in milliseconds. */
-  viewChangedAtMs = 0;
   readonly #options: WorldOptions;
   readonly #hostRandom: Rng;
 
@@ -96,10 +92,6 @@ export class World implements MemberWorld {
     return dialMember(this.network, host, target.host, protocol, (socket) => target.bot!.accept(socket));
   }
 
-  onViewChange(): void {
-    this.viewChangedAtMs = this.timeline.nowMs;
-  }
-
   /** Its links and sockets end with it: the others see that, or have to find out. */
   crash(member: SimMember, silently: boolean): void {
     this.trace.note('world', `crashes ${member.name}${silently ? ' silently' : ''}`);
@@ -128,15 +120,28 @@ export class World implements MemberWorld {
     this.violations.push(`${this.timeline.nowMs.toFixed()} ms: ${violation}`);
   }
 
+  /** Goes on until something is so, looking now and then, or until this time. */
+  async runUntil(untilMs: number, everyMs: number, isSo: () => boolean): Promise<void> {
+    while (this.timeline.nowMs < untilMs && !isSo() && !this.#isOver)
+      await this.run(Math.min(untilMs, this.timeline.nowMs + everyMs));
+  }
+
   async run(untilMs: number): Promise<void> {
-    const { maxEvents = defaultMaxEvents } = this.#options;
     await this.timeline.run(
       untilMs,
       (error) => this.report(`uncaught: ${error instanceof Error ? error.stack : String(error)}`),
-      () => this.violations.length >= maxViolations || this.timeline.count > maxEvents,
+      () => this.#isOver,
     );
-    if (this.timeline.count > maxEvents)
-      this.report(`more than ${maxEvents} events: something goes round in circles`);
+    if (this.timeline.count > this.#maxEvents)
+      this.report(`more than ${this.#maxEvents} events: something goes round in circles`);
+  }
+
+  get #isOver(): boolean {
+    return this.violations.length >= maxViolations || this.timeline.count > this.#maxEvents;
+  }
+
+  get #maxEvents(): number {
+    return this.#options.maxEvents ?? defaultMaxEvents;
   }
 }
 

@@ -44,26 +44,35 @@ const tagBytes = 16;
 
 function masked(key: Uint8Array, nonce: Uint8Array, bytes: Uint8Array): Uint8Array {
   const mask = digest('mask', [key, nonce]);
-  return bytes.map((byte, i) => byte ^ mask[i % 32]!);
+  const result = new Uint8Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) result[i] = bytes[i]! ^ mask[i & 31]!;
+  return result;
 }
 
 /** 32 bytes that depend on every bit and length of the parts: four running FNV-1a hashes, mixed at the end. */
 function digest(label: string, parts: readonly Uint8Array[]): Uint8Array {
-  const state = [0x811c9dc5, 0x9e3779b9, 0x7f4a7c15, 0x94d049bb];
+  // Local numbers: this runs for every byte that is sealed.
+  let [a, b, c, d] = [0x811c9dc5 | 0, 0x9e3779b9 | 0, 0x7f4a7c15 | 0, 0x94d049bb | 0];
   const take = (value: number): void => {
-    state[0] = Math.imul(state[0]! ^ value, 0x01000193);
-    state[1] = Math.imul(state[1]! ^ value ^ (state[0] >>> 11), 0x85ebca6b);
-    state[2] = Math.imul(state[2]! ^ value ^ (state[1] >>> 7), 0xc2b2ae35);
-    state[3] = Math.imul(state[3]! ^ value ^ (state[2] >>> 13), 0x27d4eb2f);
+    a = Math.imul(a ^ value, 0x01000193);
+    b = Math.imul(b ^ value ^ (a >>> 11), 0x85ebca6b);
+    c = Math.imul(c ^ value ^ (b >>> 7), 0xc2b2ae35);
+    d = Math.imul(d ^ value ^ (c >>> 13), 0x27d4eb2f);
   };
   for (let i = 0; i < label.length; i++) take(label.charCodeAt(i));
   for (const part of parts) {
     take(part.length | 0x40000000);
-    for (let i = 0; i < part.length; i++) take(part[i]!);
+    const { length } = part;
+    // Four bytes at a time: every step still depends on all bits before it.
+    let i = 0;
+    for (; i + 4 <= length; i += 4)
+      take(part[i]! | (part[i + 1]! << 8) | (part[i + 2]! << 16) | (part[i + 3]! << 24));
+    for (; i < length; i++) take(part[i]!);
   }
   const words = new Uint32Array(8);
   for (let i = 0; i < 8; i++) {
     take(i | 0x20000000);
+    const state = [a, b, c, d];
     words[i] = state[i % 4]! ^ (state[(i + 1) % 4]! >>> 16);
   }
   return new Uint8Array(words.buffer);

@@ -1,4 +1,4 @@
 /** What shows a seed again, with all that happens in it. */
 export function replayCommand(seed: number): string {
-  return `npm run sim -- --seed ${seed} --seeds 1 --trace`;
+  return `npm run sim -- --seed ${seed} --trace`;
 }

@@ -1,35 +1,140 @@
-// npm run sim -- [--seeds N] [--seed S] [--trace] [--stop]
-// Runs the seeds S to S+N-1; with --trace, prints all that happens; with --stop, ends at the first that fails.
+// npm run sim -- [--seed S] [--seeds N] [--jobs J] [--stop]     runs the seeds S to S+N-1 in J processes
+// npm run sim -- --seed S --seeds N --ledger                    writes down what has run, and skips what was written down
+// npm run sim -- --seed S --trace, or --kept NAME --trace       prints all that happens in one
+// npm run sim -- --seed S --minimise                            keeps the least that still fails
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
-import { runSeed } from './runSeed.js';
+import { bundleWorker } from './bundle.js';
+import { keepPlan, readKept } from './kept.js';
+import { readLedger, remaining, sourceCommit, writeDown } from './ledger.js';
+import { minimise } from './minimise.js';
 import { replayCommand } from './replay.js';
+import { runSeed, type RunOptions, type SeedResult } from './runSeed.js';
+import { SeedPool } from './SeedPool.js';
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '100' },
-    seed: { type: 'string', default: '1' },
-    trace: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    seeds: { type: 'string' },
+    jobs: { type: 'string' },
+    kept: { type: 'string' },
+    ledger: { type: 'boolean', default: false },
+    minimise: { type: 'boolean', default: false },
     stop: { type: 'boolean', default: false },
+    trace: { type: 'boolean', default: false },
   },
 });
-const first = Number(values.seed);
-const count = Number(values.seeds);
+const first = Number(values.seed ?? 1);
+const count = Number(values.seeds ?? (values.trace || values.minimise ? 1 : 100));
+const jobs = Number(values.jobs ?? (values.ledger ? availableParallelism() : 1));
+/** So many seeds are run, and written down, before others begin. */
+const checkpoint = values.stop ? jobs : 250;
+
 const startedAtMs = performance.now();
-let events = 0;
-let failed = 0;
-let ran = 0;
-for (let seed = first; seed < first + count; seed++) {
-  const result = await runSeed(seed, values.trace ? { print: (line) => console.log(line) } : {});
-  events += result.events;
-  ran++;
-  if (result.violations.length === 0) continue;
-  failed++;
-  console.log(`seed ${seed}:\n  ${result.violations.join('\n  ')}\n  ${replayCommand(seed)}`);
-  if (values.stop) break;
+const total = { ran: 0, failed: 0, events: 0, cpuMs: 0, virtualMs: 0 };
+// A trace has to be whole, so it is printed here.
+const pool =
+  values.trace || values.minimise
+    ? undefined
+    : new SeedPool({ program: await bundleWorker('run'), jobs, low: values.ledger });
+const print = values.trace ? (line: string): void => console.log(line) : undefined;
+
+if (values.minimise) await minimiseSeed(first);
+else if (values.kept !== undefined) await runKept(values.kept);
+else if (values.ledger) await runLedger();
+else await runRange(seedRange(first, first + count - 1));
+pool?.close();
+
+async function runKept(name: string): Promise<void> {
+  const { seed, plan } = readKept(name);
+  note(await runSeed(seed, { plan, print }), `npm run sim -- --kept ${name} --trace`);
+  summarise();
 }
-const seconds = (performance.now() - startedAtMs) / 1000;
-console.log(
-  `${ran} seeds, ${failed} failed, ${events} events in ${seconds.toFixed(1)} s ` +
-    `(${(ran / seconds).toFixed(1)} seeds/s)`,
-);
-process.exitCode = failed > 0 ? 1 : 0;
+
+async function runRange(seeds: readonly number[]): Promise<void> {
+  for (const block of blocksOf(seeds)) {
+    const results = await runBlock(block);
+    if (values.stop && results.some(({ violations }) => violations.length > 0)) break;
+  }
+  summarise();
+}
+
+/** At low priority; what was done is written down from time to time, so that it may be stopped at any moment. */
+async function runLedger(): Promise<void> {
+  setPriority(constants.priority.PRIORITY_LOW);
+  const commit = sourceCommit();
+  for (const block of blocksOf(remaining(readLedger(), commit, first, first + count - 1))) {
+    const results = await runBlock(block);
+    if (sourceCommit() !== commit) throw new Error('the sources have changed meanwhile; start again');
+    writeDown({
+      first: block[0]!,
+      last: block.at(-1)!,
+      commit,
+      day: new Date().toISOString().slice(0, 10),
+      failed: results.filter(({ violations }) => violations.length > 0).map(({ seed }) => seed),
+      virtualHours: sum(results.map(({ virtualMs }) => virtualMs)) / 3_600_000,
+      cpuHours: sum(results.map(({ cpuMs }) => cpuMs)) / 3_600_000,
+    });
+    summarise();
+  }
+}
+
+async function runBlock(seeds: readonly number[]): Promise<SeedResult[]> {
+  if (pool) return Promise.all(seeds.map(async (seed) => note(await pool.run({ seed }))));
+  const results: SeedResult[] = [];
+  for (const seed of seeds) {
+    results.push(note(await runSeed(seed, { print })));
+    if (values.stop && total.failed > 0) break;
+  }
+  return results;
+}
+
+async function minimiseSeed(seed: number): Promise<void> {
+  const run = (options: RunOptions): Promise<SeedResult> => runSeed(seed, options);
+  const least = await minimise(seed, run, (line) => console.log(line));
+  if (!least) return console.log(`seed ${seed} does not fail`);
+  const name = keepPlan({ seed, fails: least.fails, plan: least.plan });
+  console.log(`kept; npm run sim -- --kept ${name} --trace shows it`);
+}
+
+function note(result: SeedResult, command = replayCommand(result.seed)): SeedResult {
+  const { seed, violations, events, cpuMs, virtualMs } = result;
+  total.ran++;
+  total.events += events;
+  total.cpuMs += cpuMs;
+  total.virtualMs += virtualMs;
+  if (violations.length > 0) {
+    total.failed++;
+    process.exitCode = 1;
+    console.log(`seed ${seed}:\n  ${violations.join('\n  ')}\n  ${command}`);
+  }
+  return result;
+}
+
+function summarise(): void {
+  const { ran, failed, events, cpuMs, virtualMs } = total;
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  console.log(
+    `${ran} seeds, ${failed} failed, ${events} events, ${(virtualMs / 3_600_000).toFixed(1)} hours of virtual time ` +
+      `in ${seconds.toFixed(1)} s (${(cpuMs / ran).toFixed()} ms of a processor for each)`,
+  );
+}
+
+function seedRange(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+/** Seeds that follow each other, not too many at once. */
+function blocksOf(seeds: readonly number[]): number[][] {
+  const blocks: number[][] = [];
+  for (const seed of seeds) {
+    const block = blocks.at(-1);
+    if (block?.at(-1) === seed - 1 && block.length < checkpoint) block.push(seed);
+    else blocks.push([seed]);
+  }
+  return blocks;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}

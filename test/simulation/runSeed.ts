@@ -1,46 +1,50 @@
 import { checkDrained, checkPrefixes, checkUnacked } from './checks/delivery.js';
 import { checkLeaves, checkLinks, checkNobodyLost, checkViews } from './checks/membership.js';
 import { Rng } from './Rng.js';
+import type { Report } from './checks/pairs.js';
 import { heal, scheduleChaos, scheduleJoins, sendFinally } from './scenarios/chaos.js';
-import { drawPlan, isReliable, type Plan } from './scenarios/plan.js';
+import { describePlan, drawPlan, isReliable, type Plan } from './scenarios/plan.js';
 import { reservedBytes, tune } from './tuning.js';
 import { World } from './World.js';
 
 export interface SeedResult {
   readonly seed: number;
-  readonly plan: Plan;
   readonly violations: readonly string[];
   readonly traceHash: string;
   readonly events: number;
-  /** From the end of the faults until nobody came or went any more, in milliseconds. */
-  readonly convergedMs: number;
-  /** Each event of the plan. */
-  readonly eventNames: readonly string[];
+  /** How long the world lasted by its own time, and what it cost of a processor, in milliseconds. */
+  readonly virtualMs: number;
+  readonly cpuMs: number;
 }
 
 export interface RunOptions {
   /** Gets each line of the trace. */
   readonly print?: ((line: string) => void) | undefined;
-  /** What happens, instead of what the seed draws. */
+  /** What happens, instead of what the seed draws; the seed is that of hosts, network and members. */
   readonly plan?: Plan | undefined;
 }
 
-/** From the end of the faults to the last check, in milliseconds. */
-const quiesceMs = 60_000;
+/** From the end of the faults to the last messages, at most, in milliseconds. */
+const healingMs = 50_000;
+/** From the last messages to the last check, at most. */
+const drainingMs = 10_000;
 /** Links of their own take longer: somebody alone may first have to notice that signaling is silent, others try rarely. */
 const linksMs = 80_000;
-/** The last messages come this long before it. */
-const finalMessagesMs = 10_000;
-/** For the last one to leave at the end. */
-const goodbyeMs = 5_000;
+/** So many leave one by one, the others all at once. */
+const lonelyGoodbyes = 5;
 /** Far more than anybody takes to see that another one has left, and to find another carrier in its place. */
 const goodbyeIntervalMs = 5_000;
+/** Until the server gives up a connection whose end it has not seen, at most, in milliseconds. */
+const forgettingMs = 60_000;
+/** For the last ones to leave at the end. */
+const goodbyeMs = 5_000;
 
 /** Runs one world from its seed: joins and chaos, then the faults end, then quiet, then everything has to be right. */
 export async function runSeed(seed: number, options: RunOptions = {}): Promise<SeedResult> {
   const { print } = options;
-  const plan = options.plan ?? drawPlan(new Rng(seed).fork());
-  print?.(`plan ${JSON.stringify(plan)}`);
+  const plan = options.plan ?? planOf(seed);
+  if (print) describePlan(plan).forEach((line) => print(line));
+  const startedAt = process.cpuUsage();
   tune(plan.narrow);
   const { readingMs } = plan;
   const world = new World(seed, { print, readingMs, parks: plan.narrow || readingMs > 0 });
@@ -56,24 +60,35 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<S
     scheduleChaos(world, plan);
     await world.run(plan.chaosMs);
     heal(world);
-    await world.run(plan.chaosMs + quiesceMs - finalMessagesMs);
+    await world.run(plan.chaosMs + plan.quietMs);
+    await world.runUntil(
+      plan.chaosMs + healingMs,
+      5_000,
+      () => [...viewFaults(world), ...linkFaults(world)].length === 0,
+    );
     sendFinally(world, plan);
-    await world.run(plan.chaosMs + quiesceMs);
+    const sentMs = world.timeline.nowMs;
+    await world.runUntil(
+      sentMs + drainingMs,
+      1_000,
+      () => [...viewFaults(world), ...drainFaults(world)].length === 0,
+    );
     check(world, plan);
-    await waitForLinks(world);
-    const convergedMs = Math.max(0, world.viewChangedAtMs - plan.chaosMs);
+    await world.runUntil(world.timeline.nowMs + linksMs, 5_000, () => linkFaults(world).length === 0);
+    for (const violation of linkFaults(world)) world.report(violation);
     const quietMs = world.timeline.nowMs;
     const endMs = scheduleGoodbyes(world) + goodbyeMs;
     await world.run(endMs);
+    await world.runUntil(endMs + forgettingMs, 5_000, () => world.server.topicCount === 0);
     checkEnd(world, quietMs);
+    const { user, system } = process.cpuUsage(startedAt);
     return {
       seed,
-      plan,
       violations: world.violations,
       traceHash: world.trace.hash,
       events: world.timeline.count,
-      convergedMs,
-      eventNames: world.eventNames,
+      virtualMs: world.timeline.nowMs,
+      cpuMs: (user + system) / 1000,
     };
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
@@ -82,35 +97,44 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<S
   }
 }
 
+/** What the seed draws. */
+export function planOf(seed: number): Plan {
+  return drawPlan(new Rng(seed).fork());
+}
+
 function check(world: World, plan: Plan): void {
   const report = (violation: string): void => world.report(violation);
   checkPrefixes(world.members, report);
   checkUnacked(world.members, report);
-  checkViews(world, report);
-  checkDrained(world.members, report);
+  for (const violation of [...viewFaults(world), ...drainFaults(world)]) report(violation);
   if (isReliable(plan)) checkNobodyLost(world.members, report);
 }
 
-/** Goes on until all have the links that they can have, or should have had them long ago. */
-async function waitForLinks(world: World): Promise<void> {
-  const lastMs = world.timeline.nowMs + linksMs;
-  for (;;) {
-    const missing: string[] = [];
-    checkLinks(world, (violation) => missing.push(violation));
-    if (missing.length === 0) return;
-    if (world.timeline.nowMs >= lastMs) return missing.forEach((violation) => world.report(violation));
-    await world.run(world.timeline.nowMs + linksPollMs);
-  }
+function viewFaults(world: World): string[] {
+  return collect((report) => checkViews(world, report));
 }
 
-const linksPollMs = 5_000;
+function linkFaults(world: World): string[] {
+  return collect((report) => checkLinks(world, report));
+}
 
-/** Lets the members leave one by one; returns when the last one does. */
+function drainFaults(world: World): string[] {
+  return collect((report) => checkDrained(world.members, report));
+}
+
+function collect(look: (report: Report) => void): string[] {
+  const faults: string[] = [];
+  look((fault) => faults.push(fault));
+  return faults;
+}
+
+/** Lets the members leave; returns when the last ones do. */
 function scheduleGoodbyes({ members, timeline }: World): number {
+  const present = members.filter(({ wanted, host }) => wanted && host.alive);
   let atMs = timeline.nowMs;
-  for (const member of members.filter(({ wanted, host }) => wanted && host.alive)) {
+  for (const [i, member] of present.entries()) {
+    if (i > 0 && i <= lonelyGoodbyes) atMs += goodbyeIntervalMs;
     timeline.at(atMs, () => member.leave());
-    atMs += goodbyeIntervalMs;
   }
   return atMs;
 }

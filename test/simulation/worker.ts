@@ -1,12 +1,9 @@
 import { runSeed } from './runSeed.js';
+import type { SeedJob } from './SeedPool.js';
 
-// Runs the seeds it is sent, one world at a time: each needs the event loop for itself. Ends when nobody listens.
-let turn: Promise<void> = Promise.resolve();
-
-process.on('message', ({ seed, round }: { seed: number; round: number }) => {
-  turn = turn.then(async () => {
-    const result = await runSeed(seed);
-    if (process.connected) process.send!({ round, result });
-  });
+// Runs what it is sent, one world at a time. Ends when nobody listens.
+process.on('message', async (job: SeedJob) => {
+  const result = await runSeed(job.seed, { plan: job.plan });
+  if (process.connected) process.send!(result);
 });
 process.on('disconnect', () => process.exit());

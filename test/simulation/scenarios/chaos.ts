@@ -3,21 +3,13 @@ import { Rng } from '../Rng.js';
 import type { SimMember } from '../SimMember.js';
 import type { World } from '../World.js';
 import { happenings } from './events.js';
-import { eventKinds, type EventKind, type Plan } from './plan.js';
+import type { Plan } from './plan.js';
 
 /** Lets the members of the plan come, each at its time. Bots come when they are invited. */
-export function scheduleJoins(world: World, { joining, members, bots, chaosMs }: Plan): void {
-  const { timeline } = world;
-  for (let i = 0; i < members; i++) {
+export function scheduleJoins(world: World, { joinsAtMs, bots }: Plan): void {
+  for (const atMs of joinsAtMs) {
     const member = world.addMember();
-    const { random } = member.host;
-    const atMs =
-      joining === 'all at once'
-        ? random.between(0, 100)
-        : joining === 'one by one'
-          ? (i * Math.min(chaosMs / 2, 1_000 * members)) / members
-          : random.between(0, chaosMs);
-    timeline.at(atMs, () => member.host.run(() => member.join()));
+    if (atMs !== null) world.timeline.at(atMs, () => member.host.run(() => member.join()));
   }
   for (let i = 0; i < bots; i++) world.addMember('bot');
 }
@@ -28,7 +20,8 @@ export function scheduleChaos(world: World, plan: Plan): void {
   Object.assign(world.network.faults, { iceFailure, iceSlowMs, oneSided, tailLoss });
   Object.assign(world.server.pushFaults, plan.pushes);
   world.makeUnlinkable(unlinkable);
-  for (const kind of eventKinds) scheduleEvents(world, plan, kind, world.random.fork());
+  for (const { kind, atMs, seed } of plan.events)
+    world.timeline.at(atMs, () => happenings[kind](world, plan, new Rng(seed)));
 }
 
 /** The faults end, and everybody who is to be there is, or joins again. */
@@ -42,23 +35,6 @@ export function sendFinally(world: World, { lanes }: Plan): void {
   for (const member of world.members) {
     for (let lane = 0; lane < lanes; lane++) member.send(lane, 20, lane === 0);
     member.flush();
-  }
-}
-
-/** A Poisson process: intervals are distributed exponentially. Each event has a generator of its own. */
-function scheduleEvents(world: World, plan: Plan, kind: EventKind, random: Rng): void {
-  const perMinute = plan.rates[kind] ?? 0;
-  if (perMinute === 0) return;
-  const without = new Set(plan.without);
-  let atMs = 0;
-  for (let count = 1; ; count++) {
-    atMs -= (Math.log(1 - random.float()) * 60_000) / perMinute;
-    if (atMs >= plan.chaosMs) return;
-    const seed = random.next();
-    const name = `${kind} ${count}`;
-    world.eventNames.push(name);
-    if (without.has(name)) continue;
-    world.timeline.at(atMs, () => happenings[kind](world, plan, new Rng(seed)));
   }
 }
 

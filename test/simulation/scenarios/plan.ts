@@ -11,16 +11,23 @@ export const eventKinds = [
 
 export type EventKind = (typeof eventKinds)[number];
 
-/** What is to happen in a world, drawn from its seed; it can be kept as JSON, and made smaller. */
+/** Something that happens once; all that it draws comes from its own seed, so that others may be left out. */
+export interface PlannedEvent {
+  readonly kind: EventKind;
+  readonly atMs: number;
+  readonly seed: number;
+}
+
+/** All that is to happen in a world, drawn from its seed; it can be kept as JSON, and made smaller. */
 export interface Plan {
-  readonly members: number;
+  /** When each member joins, in milliseconds; null = never, so that the others keep their places. */
+  readonly joinsAtMs: readonly (number | null)[];
   /** Members beside them that listen for WebSockets, and come when they are invited. */
   readonly bots: number;
-  readonly joining: 'one by one' | 'all at once' | 'scattered';
   readonly chaosMs: number;
-  readonly rates: Readonly<Partial<Record<EventKind, number>>>;
-  /** Events that do not happen, by kind and number. */
-  readonly without: readonly string[];
+  /** From the end of the faults to the first look whether all is right again, in milliseconds. */
+  readonly quietMs: number;
+  readonly events: readonly PlannedEvent[];
   readonly lanes: number;
   /** Share of messages that go to one member alone. */
   readonly privately: number;
@@ -55,8 +62,8 @@ const noPushFaults: Plan['pushes'] = { doubled: 0, late: 0, lost: 0, stale: 0 };
 export function drawPlan(random: Rng): Plan {
   const kind = random.pick(['calm', 'links', 'few', 'few', 'many', 'many'] as const);
   const share = { calm: 0, links: 0, few: 0.2, many: 0.5 }[kind];
-  const members = random.chance(0.04)
-    ? random.int(20, 24)
+  const members = random.chance(0.02)
+    ? random.int(16, 24)
     : random.chance(0.5)
       ? random.int(2, 5)
       : random.int(2, 10);
@@ -84,13 +91,14 @@ export function drawPlan(random: Rng): Plan {
   often('socketCuts', 1, 20, share);
   often('serverStops', 1, 6, share);
   often('partitions', 1, 6, share);
+  const joining = random.pick(['one by one', 'all at once', 'scattered'] as const);
+  const chaosMs = random.between(5_000, 30_000);
   return {
-    members,
+    joinsAtMs: drawJoins(members, joining, chaosMs, random.fork()),
     bots,
-    joining: random.pick(['one by one', 'all at once', 'scattered'] as const),
-    chaosMs: random.between(5_000, 30_000),
-    rates,
-    without: [],
+    chaosMs,
+    quietMs: random.pick([5_000, 10_000, 10_000, 50_000]),
+    events: drawEvents(rates, chaosMs, random.fork()),
     lanes: random.int(1, 4),
     privately: random.pick([0, 0.3, 1]),
     maxLength: random.pick([100, 20_000, members > 5 ? 100_000 : 1_000_000]),
@@ -107,6 +115,39 @@ export function drawPlan(random: Rng): Plan {
   };
 }
 
+function drawJoins(
+  members: number,
+  joining: 'one by one' | 'all at once' | 'scattered',
+  chaosMs: number,
+  random: Rng,
+): number[] {
+  const intervalMs = Math.min(chaosMs / 2, 1_000 * members) / members;
+  return Array.from({ length: members }, (_, i) => {
+    const atMs = random.float();
+    if (joining === 'one by one') return i * intervalMs;
+    return atMs * (joining === 'all at once' ? 100 : chaosMs);
+  });
+}
+
+/** Poisson processes, by their rates in events a minute: intervals are distributed exponentially. */
+function drawEvents(
+  rates: Readonly<Partial<Record<EventKind, number>>>,
+  chaosMs: number,
+  random: Rng,
+): PlannedEvent[] {
+  const events: PlannedEvent[] = [];
+  for (const kind of eventKinds) {
+    // Another kind, or another rate, does not change the others.
+    const own = random.fork();
+    const perMinute = rates[kind] ?? 0;
+    if (perMinute === 0) continue;
+    const intervalMs = (): number => (-Math.log(1 - own.float()) * 60_000) / perMinute;
+    for (let atMs = intervalMs(); atMs < chaosMs; atMs += intervalMs())
+      events.push({ kind, atMs, seed: own.next() });
+  }
+  return events.sort((a, b) => a.atMs - b.atMs);
+}
+
 function drawPushFaults(random: Rng): Plan['pushes'] {
   const [doubled, stale, late, lost] = [0.5, 0.5, 0.3, 0.2].map((most) => random.float() * most) as [
     number,
@@ -115,6 +156,21 @@ function drawPushFaults(random: Rng): Plan['pushes'] {
     number,
   ];
   return { doubled, stale, late: features.healing ? late : 0, lost: features.healing ? lost : 0 };
+}
+
+/** For the reader of a trace: what differs from a calm world, and how often each kind of event happens. */
+export function describePlan({ joinsAtMs, events, pushes, ...rest }: Plan): string[] {
+  const counts = eventKinds.map(
+    (kind) => [kind, events.filter((each) => each.kind === kind).length] as const,
+  );
+  const values = Object.entries({ ...rest, ...pushes }).filter(([, value]) => value !== 0 && value !== false);
+  return [
+    `${joinsAtMs.length} members join at ${joinsAtMs.map((ms) => ms?.toFixed() ?? 'never').join(' ')} ms`,
+    `events: ${counts.flatMap(([kind, count]) => (count > 0 ? `${count} ${kind}` : [])).join(', ')}`,
+    values
+      .map(([name, value]) => `${name} ${typeof value === 'number' ? +value.toFixed(3) : value}`)
+      .join(', '),
+  ];
 }
 
 /** Whether every pair can find each other again before either of them has waited for too long. */
@@ -130,5 +186,5 @@ export function isReliable(plan: Plan): boolean {
   ];
   const allowed = [...harmless, ...(plan.cutsSeenBy === 'dialer' ? (['cuts'] as const) : [])];
   const strange = plan.unlinkable + plan.iceFailure + plan.iceSlowMs + plan.oneSided;
-  return strange === 0 && Object.keys(plan.rates).every((kind) => allowed.includes(kind as EventKind));
+  return strange === 0 && plan.events.every(({ kind }) => allowed.includes(kind));
 }
