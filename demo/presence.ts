@@ -31,7 +31,7 @@ export interface LinkReport {
   rttMs: number | null;
 }
 
-export type LinkKind = 'direct' | 'websocket' | 'relayed';
+export type LinkKind = 'direct' | 'websocket' | 'relayed' | 'signaling';
 
 /** Whether what a member says of itself has the expected form: it ends up in the page and in the editor. */
 export function isPresence(state: Record<string, unknown>): boolean {
@@ -102,7 +102,7 @@ function isLinkReport(link: unknown): link is LinkReport {
   return (
     typeof to === 'string' &&
     to.length <= 64 &&
-    (kind === 'direct' || kind === 'websocket' || kind === 'relayed') &&
+    (kind === 'direct' || kind === 'websocket' || kind === 'relayed' || kind === 'signaling') &&
     (rttMs === null || (typeof rttMs === 'number' && rttMs >= 0))
   );
 }

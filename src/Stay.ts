@@ -57,7 +57,7 @@ export class Stay {
   constructor(platform: Platform, stay: StayOptions, handlers: StayHandlers) {
     const { key, myId, incarnation, staticKeys, means } = stay;
     const { topic, psk } = stay.secrets;
-    const { maxMessageBytes, suspensionMs, signalingServer, inviteTimeoutMs } = stay.options;
+    const { maxMessageBytes, suspensionMs, signalingServer, inviteTimeoutMs, relay } = stay.options;
     this.key = key;
     this.id = toHex(topic.subarray(0, 16));
     this.myId = myId;
@@ -73,6 +73,7 @@ export class Stay {
         channel: { maxMessageBytes, suspensionMs: suspicion.maxMs + 10_000 },
         suspicion,
         introduce: (to, introduction) => this.#signaling.forward(to, introduction),
+        server: () => (this.#signaling.carries ? this.#signaling : undefined),
       },
       handlers,
     );
@@ -80,14 +81,19 @@ export class Stay {
     this.messages = new UserMessages(mesh, (from, data, details) => handlers.onMessage(from, data, details));
     this.#signaling = new SignalingClient(
       platform,
-      { url: signalingServer, topic, id: myId, incarnation },
+      { url: signalingServer, topic, id: myId, incarnation, relay },
       {
-        onStateChange: (state) => handlers.onSignalingState(state),
+        onStateChange: (state) => {
+          mesh.serverChanged();
+          handlers.onSignalingState(state);
+        },
         onMembers: (members) => mesh.registered(members),
         onJoined: (member) => mesh.appeared(member),
         onLeft: (id) => mesh.disappeared(id),
         onIntroduction: (from, introduction) => mesh.introduced(from, introduction),
         onUndelivered: (to) => mesh.undelivered(to),
+        onCarried: (from, packet) => mesh.carried(from, packet),
+        onUncarried: (to, link) => mesh.uncarried(to, link),
         onRefused: (error) => handlers.onRefused(error),
       },
     );

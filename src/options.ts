@@ -40,6 +40,11 @@ export interface WebGroupOptions {
    * others still see it. Default 6,000.
    */
   suspensionMs?: number;
+  /**
+   * Whether the signaling server may carry sealed packets between this member and others, where a pair gets no direct
+   * link and no member can carry. Only between two who both want it, by a server that does it. Default false.
+   */
+  relay?: boolean;
   /** Told what goes on inside. Default: nobody is. */
   log?: Log;
 }
@@ -61,6 +66,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     inviteTimeoutMs: given.inviteTimeoutMs ?? 20_000,
     maxMessageBytes: given.maxMessageBytes ?? channelDefaults.maxMessageBytes,
     suspensionMs: given.suspensionMs ?? channelDefaults.suspensionMs,
+    relay: given.relay ?? false,
     log: given.log,
   };
   if (options.topology !== Topology.FULL_MESH) refuse('topology', options.topology, 'a Topology');
@@ -78,6 +84,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     refuse('rtcConfiguration', options.rtcConfiguration, 'an RTCConfiguration');
   }
   if (typeof options.autoRejoin !== 'boolean') refuse('autoRejoin', options.autoRejoin, 'true or false');
+  if (typeof options.relay !== 'boolean') refuse('relay', options.relay, 'true or false');
   if (!isWrtc(options.wrtc)) {
     refuse(
       'wrtc',

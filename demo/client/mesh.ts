@@ -5,6 +5,7 @@ import { initials, kindInWords, type LinkView, type MemberView, type Picture } f
 export class Mesh {
   readonly #frame = byId('mesh', HTMLElement);
   readonly #list = byId('links', HTMLUListElement);
+  readonly #legendOfServer = byId('legend-signaling', HTMLElement);
   #known = new Set<string>();
 
   show(picture: Picture): void {
@@ -26,6 +27,8 @@ export class Mesh {
         ...nodes,
       ]),
     );
+    // Only a server that was started with `relay` carries anything, so mostly there is nothing to explain.
+    this.#legendOfServer.hidden = links.every(({ kind }) => kind !== 'signaling');
     this.#list.replaceChildren(...links.map((link) => html('li', {}, [describeLink(link, members)])));
     this.#known = new Set(members.map(({ id }) => id));
   }

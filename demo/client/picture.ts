@@ -61,7 +61,8 @@ function mergeLinks(presences: Map<string, Partial<Presence>>, myId: string): Li
 }
 
 export function kindInWords(kind: LinkKind): string {
-  return { direct: 'WebRTC', websocket: 'WebSocket', relayed: 'through others' }[kind];
+  const words = { direct: 'WebRTC', websocket: 'WebSocket', relayed: 'through others' } as const;
+  return { ...words, signaling: 'through the server' }[kind];
 }
 
 /** At most two letters for a small circle. */

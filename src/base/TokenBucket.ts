@@ -36,6 +36,13 @@ export class TokenBucket {
     return this.#tokens < 0 ? this.#filledAtMs - (this.#tokens / this.#perSecond) * 1000 : this.#filledAtMs;
   }
 
+  /** How long until there are `amount` tokens, in milliseconds; Infinity for more than there can be. */
+  waitMs(amount: number, nowMs: number): number {
+    this.#fill(nowMs);
+    if (amount > this.#burst) return Infinity;
+    return Math.max(0, ((amount - this.#tokens) / this.#perSecond) * 1000);
+  }
+
   #fill(nowMs: number): void {
     const elapsedMs = Math.max(0, nowMs - this.#filledAtMs);
     this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs / 1000) * this.#perSecond);

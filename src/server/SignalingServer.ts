@@ -8,6 +8,7 @@ import { systemClock } from '../base/system.js';
 import { SignalingClose, type CloseCode } from '../wire/closeCodes.js';
 import { signalingSubprotocol } from '../wire/signalingCodec.js';
 import { clientAddress } from './accept/clientAddress.js';
+import { Outbox } from './accept/Outbox.js';
 import { takeUpgrades, type WebServer } from './accept/upgrades.js';
 import { Rooms, tickMs, type ConnectionNumber, type RoomsInput } from './core/rooms.js';
 import type { RoomsOptions } from './core/roomsOptions.js';
@@ -28,15 +29,27 @@ export interface SignalingServerOptions extends Partial<RoomsOptions> {
    * 63 × 3 KB × 2 tries may wait for one of them on a slow network.
    */
   readonly maxQueueBytes?: number;
+  /**
+   * Bytes of carried packets that may wait to be sent to one client, beside those; what does not fit is lost, and its
+   * sender is told. Default 512 KiB: members send as fast as the slower of the two takes it, and keep less under way.
+   */
+  readonly maxRelayQueueBytes?: number;
   /** Told of each connection that is cut and why, and of errors of the listening socket: for a log. */
   readonly onError?: (error: GroupError) => void;
   /** Default: the clock of the system. */
   readonly clock?: Clock;
 }
 
+/** What the server has of a connection. */
+interface Client {
+  readonly socket: WebSocket;
+  readonly outbox: Outbox;
+}
+
 /**
  * Introduces the members of groups to each other: who is registered for a topic, and sealed introductions from one
- * to another. It sees no key and no data of a group. What a client does harms no connection but its own.
+ * to another. With `relay` it also carries sealed packets for those who have no other way. It sees no key and nothing
+ * that members say to each other. What a client does harms no connection but its own.
  *
  * Ends with `close()`, which releases everything but an HTTP server that was handed in.
  */
@@ -45,7 +58,7 @@ export class SignalingServer {
   readonly #clock: Clock;
   readonly #options: SignalingServerOptions;
   readonly #acceptor: WebSocketServer;
-  readonly #sockets = new Map<ConnectionNumber, WebSocket>();
+  readonly #clients = new Map<ConnectionNumber, Client>();
   #nextConnection: ConnectionNumber = 1;
   #cancelTick: CancelTimer | undefined;
   #server: WebServer | undefined;
@@ -142,12 +155,12 @@ export class SignalingServer {
     this.#release?.();
     this.#cancelTick?.();
     const { code, reason } = SignalingClose.GOING_AWAY;
-    const closed = [...this.#sockets.values()].map((socket) => {
+    const closed = [...this.#clients.values()].map(({ socket }) => {
       socket.close(code, reason);
       return new Promise((resolve) => socket.once('close', resolve));
     });
     // From here on nobody is told who leaves.
-    this.#sockets.clear();
+    this.#clients.clear();
     await Promise.all(closed);
     const server = this.#server;
     if (!server || server === this.#options.server) return;
@@ -170,7 +183,8 @@ export class SignalingServer {
   #accept(socket: WebSocket, request: IncomingMessage): void {
     const connection = this.#nextConnection++;
     const address = clientAddress(request, this.#options.trustedProxies ?? 0);
-    this.#sockets.set(connection, socket);
+    const { maxRelayQueueBytes = 512 * 1024 } = this.#options;
+    this.#clients.set(connection, { socket, outbox: new Outbox(socket, maxRelayQueueBytes) });
     socket.on('error', (error) => {
       // `ws` closes the connection itself, with the close code that fits.
       const explanation = `connection ${connection} from ${address}: ${error.message}`;
@@ -183,7 +197,7 @@ export class SignalingServer {
       else this.#handle({ type: 'refused', connection, close: SignalingClose.TEXT });
     });
     socket.on('close', () => {
-      this.#sockets.delete(connection);
+      this.#clients.delete(connection);
       this.#handle({ type: 'closed', connection });
     });
     this.#handle({ type: 'connected', connection, address });
@@ -198,20 +212,22 @@ export class SignalingServer {
   }
 
   #handle(input: RoomsInput): void {
-    const tooSlow = new Set<ConnectionNumber>();
+    const next: RoomsInput[] = [];
     for (const output of this.#rooms.handle(input, this.#clock.nowMs())) {
-      const socket = this.#sockets.get(output.connection);
-      if (!socket) continue;
-      if (output.type === 'close') this.#cut(output.connection, socket, output.close);
-      else {
-        socket.send(output.bytes);
+      const { connection } = output;
+      const client = this.#clients.get(connection);
+      if (!client) continue;
+      if (output.type === 'close') this.#cut(connection, client.socket, output.close);
+      else if (output.type === 'carry') {
+        if (!client.outbox.carry(output.bytes)) next.push(output.otherwise);
+      } else {
         const { maxQueueBytes = 512 * 1024 } = this.#options;
-        if (socket.bufferedAmount > maxQueueBytes) tooSlow.add(output.connection);
+        if (client.outbox.send(output.bytes) <= maxQueueBytes) continue;
+        next.push({ type: 'refused', connection, close: SignalingClose.TOO_SLOW });
       }
     }
-    for (const connection of tooSlow) {
-      this.#handle({ type: 'refused', connection, close: SignalingClose.TOO_SLOW });
-    }
+    // The second time for the same connection it is known no more.
+    for (const each of next) this.#handle(each);
   }
 
   #cut(connection: ConnectionNumber, socket: WebSocket, close: CloseCode): void {

@@ -12,12 +12,13 @@ export interface Terminal {
   stopped(): Promise<void>;
 }
 
-const usage = `Usage: webgroup signal [--host HOST] [--port PORT]
+const usage = `Usage: webgroup signal [--host HOST] [--port PORT] [--relay]
 
 Starts a signaling server, which introduces the members of groups to each other.
 
   -h, --host HOST   address to listen on (default 0.0.0.0: every IPv4 address of this machine)
   -p, --port PORT   port to listen on, 0 for a free one (default 8000)
+      --relay       also carry sealed packets between members who have no other way and ask for it
       --help        print this text
       --version     print the version of webgroup`;
 
@@ -38,17 +39,21 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       terminal.complain(`webgroup: ${request.explanation}; "webgroup --help" shows how to use it`);
       return 2;
     case 'signal':
-      return signal(request.host, request.port, terminal);
+      return signal(request, terminal);
   }
 }
 
-type Request =
-  | { command: 'help' | 'version' }
-  | { command: 'wrong'; explanation: string }
-  | { command: 'signal'; host: string; port: number };
+type Request = { command: 'help' | 'version' } | { command: 'wrong'; explanation: string } | SignalRequest;
 
-async function signal(host: string, port: number, terminal: Terminal): Promise<number> {
-  const server = new SignalingServer({ onError: (error) => terminal.complain(error.message) });
+interface SignalRequest {
+  command: 'signal';
+  host: string;
+  port: number;
+  relay: boolean;
+}
+
+async function signal({ host, port, relay }: SignalRequest, terminal: Terminal): Promise<number> {
+  const server = new SignalingServer({ relay, onError: (error) => terminal.complain(error.message) });
   const stopped = terminal.stopped();
   try {
     await server.listen(port, host);
@@ -71,6 +76,7 @@ function readArguments(argv: readonly string[]): Request {
       options: {
         host: { type: 'string', short: 'h', default: '0.0.0.0' },
         port: { type: 'string', short: 'p', default: '8000' },
+        relay: { type: 'boolean', default: false },
         help: { type: 'boolean' },
         version: { type: 'boolean' },
       },
@@ -91,7 +97,7 @@ function readArguments(argv: readonly string[]): Request {
   if (!(port <= 65_535)) {
     return { command: 'wrong', explanation: `--port must be a number from 0 to 65535, not "${values.port}"` };
   }
-  return { command: 'signal', host: values.host, port };
+  return { command: 'signal', host: values.host, port, relay: values.relay };
 }
 
 function explainListenError(error: unknown, host: string, port: number): string {

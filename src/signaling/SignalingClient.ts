@@ -9,7 +9,8 @@ import { messageBytes } from '../channel/link/BaseLink.js';
 import { protocolError } from '../wire/codec.js';
 import { signalingLimits } from '../wire/limits.js';
 import { signalingSubprotocol, topicBytes, type RegisteredMember } from '../wire/signalingCodec.js';
-import { Session, type SessionInput, type SessionOutput } from './core/session.js';
+import { Session, type CarriedPacket, type SessionInput, type SessionOutput } from './core/session.js';
+import { Pace } from './Pace.js';
 import { SignalingState } from './SignalingState.js';
 
 /** Where to register, as whom, for what. */
@@ -21,6 +22,8 @@ export interface SignalingClientOptions {
   readonly id: MemberId;
   /** Rises with each life of the same id. */
   readonly incarnation: number;
+  /** Whether the server may carry packets to this member and from it, if it does that at all. Default false. */
+  readonly relay?: boolean;
   /** Waits between attempts. Default: full jitter from 0.5 s to a cap of 10 s. */
   readonly backoff?: BackoffOptions;
 }
@@ -37,6 +40,10 @@ export interface SignalingHandlers {
   onIntroduction(from: MemberId, introduction: Uint8Array): void;
   /** An introduction found nobody registered with this id. */
   onUndelivered(to: MemberId): void;
+  /** The server has carried a packet here; `from` is what it says. */
+  onCarried(from: MemberId, packet: CarriedPacket): void;
+  /** A packet of a link (8 bytes) to a member was not carried, and is lost. */
+  onUncarried(to: MemberId, link: Uint8Array): void;
   /** The server refuses this client for good: `SIGNALING_REFUSED`, or the URL can't be opened: `INVALID_URL`. */
   onRefused(error: GroupError): void;
 }
@@ -57,6 +64,8 @@ export class SignalingClient {
   readonly #handlers: SignalingHandlers;
   readonly #session: Session;
   #socket: Socket | undefined;
+  /** While the server carries for this member. */
+  #pace: Pace | undefined;
   #cancelTimer: CancelTimer | undefined;
   readonly #inputs: SessionInput[] = [];
   #atWork = false;
@@ -64,7 +73,7 @@ export class SignalingClient {
 
   /** Throws GroupError `INVALID_URL` for anything but a WebSocket URL, `INVALID_ARGUMENT` for a topic of another length. */
   constructor(platform: Platform, options: SignalingClientOptions, handlers: SignalingHandlers) {
-    const { url, topic, id, incarnation } = options;
+    const { url, topic, id, incarnation, relay } = options;
     if (!isWebSocketUrl(url)) throw new GroupError('INVALID_URL', `not a ws:// or wss:// URL: ${url}`);
     if (topic.length !== topicBytes) {
       throw new GroupError('INVALID_ARGUMENT', `a topic has ${topicBytes} bytes, not ${topic.length}`);
@@ -73,7 +82,7 @@ export class SignalingClient {
     this.#url = url;
     this.#backoff = options.backoff ?? defaultBackoff;
     this.#handlers = handlers;
-    this.#session = new Session({ topic, id, incarnation });
+    this.#session = new Session({ topic, id, incarnation, ...(relay && { relay }) });
   }
 
   get state(): SignalingState {
@@ -97,6 +106,27 @@ export class SignalingClient {
       return false;
     this.#handle({ type: 'forward', to, introduction });
     return true;
+  }
+
+  /** Whether the server carries packets of this member now. */
+  get carries(): boolean {
+    return this.#pace !== undefined;
+  }
+
+  /** Whether `carry` should be called now; else wait for `ready`. */
+  get hasRoom(): boolean {
+    return this.#pace?.hasRoom ?? false;
+  }
+
+  /** Resolves when there is room, or the server does not carry any more. */
+  async ready(): Promise<void> {
+    await this.#pace?.ready();
+  }
+
+  /** Lets the server carry a packet of at most `signalingLimits.maxCarriedBytes`; it is lost if it does not carry. */
+  carry(to: MemberId, packet: CarriedPacket): void {
+    this.#pace?.spend(packet.data.length);
+    this.#handle({ type: 'carry', to, packet });
   }
 
   /**
@@ -150,6 +180,7 @@ export class SignalingClient {
       case 'end':
         return this.#clearTimer();
       case 'phase':
+        this.#setPace();
         return this.#handlers.onStateChange(SignalingState[output.phase]);
       case 'members':
         return this.#handlers.onMembers(output.members);
@@ -161,6 +192,11 @@ export class SignalingClient {
         return this.#handlers.onIntroduction(output.from, output.introduction);
       case 'undelivered':
         return this.#handlers.onUndelivered(output.to);
+      case 'carried':
+        this.#pace?.check();
+        return this.#handlers.onCarried(output.from, output.packet);
+      case 'uncarried':
+        return this.#handlers.onUncarried(output.to, output.link);
       case 'refused':
         return this.#handlers.onRefused(output.error);
       default:
@@ -203,6 +239,13 @@ export class SignalingClient {
     socket.onclose = null;
     // Only 1000 and 3000–4999 may be said by a client (WHATWG WebSockets §3.1); the reason is for the server's log.
     socket.close(1000, reason);
+  }
+
+  #setPace(): void {
+    const { relaying } = this.#session;
+    this.#pace?.close();
+    this.#pace =
+      relaying && new Pace(this.#platform.clock, relaying, () => this.#socket?.bufferedAmount ?? 0);
   }
 
   #setTimer(afterMs: number): void {

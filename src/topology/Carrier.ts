@@ -7,7 +7,7 @@ import { channelLimits } from '../wire/limits.js';
 import { encodeMesh, type FailureReason, type Relay } from '../wire/meshCodec.js';
 import { Carriage, carriedOn, checkHop, type CarriageOptions } from './core/carriage.js';
 import type { RelayedLink } from './RelayedLink.js';
-import { RelayedLinks } from './RelayedLinks.js';
+import { RelayedLinks, type RelayedPacket } from './RelayedLinks.js';
 
 /** The service number of what members say about the group and of introductions, on the control lane. */
 export const meshService = 1;
@@ -17,10 +17,23 @@ export const relayService = 2;
 /** The channel with a member, as far as it is needed to hand something to it. */
 export type NextHop = Pick<Channel, 'hasRoom' | 'send' | 'ready'>;
 
+/** Stands for the signaling server in a path: no member has this id. */
+export const serverHop = 'signaling';
+
+/** The signaling server, as far as it carries packets. */
+export interface ServerHop {
+  readonly hasRoom: boolean;
+  carry(to: MemberId, packet: { link: Uint8Array; number: number; data: Uint8Array }): void;
+  /** Resolves when it has room, or does not carry any more. */
+  ready(): Promise<void>;
+}
+
 /** What a carrier asks its owner, and tells it. */
 export interface CarrierHandlers {
   /** The channel with a member that this one has an open link of its own with; undefined if there is none. */
   neighbor(id: MemberId): NextHop | undefined;
+  /** The signaling server, while it carries packets of this member. */
+  server(): ServerHop | undefined;
   /** An introduction has come from a member. `via`: the carriers of the way back, in order from here. */
   onIntroduction(from: MemberId, introduction: Uint8Array, via: readonly MemberId[]): void;
   /** An introduction for a member was not brought there; `carrier` was to be the first to carry it. */
@@ -72,6 +85,16 @@ export class Carrier {
     else this.#take(from, relay);
   }
 
+  /** The signaling server has carried a packet here. */
+  receiveByServer(from: MemberId, packet: Omit<RelayedPacket, 'type'>): void {
+    if (!this.#over) this.#links.receive(from, { type: 'packet', ...packet });
+  }
+
+  /** The signaling server could not carry a packet of a link (8 bytes) to a member. */
+  refusedByServer(to: MemberId, link: Uint8Array): void {
+    this.#links.failed(serverHop, to, link);
+  }
+
   /** Sends an introduction along a path that begins with this member; false when its first carrier has no room. */
   introduce(path: readonly MemberId[], introduction: Uint8Array): boolean {
     const next = path[1];
@@ -82,14 +105,15 @@ export class Carrier {
   }
 
   /**
-   * Opens this end of a relayed link along a path that begins with this member and ends with the other end. `sid` is
+   * Opens this end of a relayed link along a path that begins with this member and ends with the other end; between
+   * them are one or two members, or `serverHop`. `sid` is
    * that of the session that seals its packets. The caller owns the link, and wraps it in a `SealedLink`.
    */
   open(path: readonly MemberId[], sid: Uint8Array): RelayedLink {
     return this.#links.open(path, sid);
   }
 
-  /** A member has gone, or the link of its own is lost: nothing can be handed to it any more. */
+  /** A member has gone, or the link of its own is lost, or `serverHop` does not carry: nothing can be handed to it. */
   lost(id: MemberId): void {
     this.#links.carrierLost(id);
     this.#giveUp(id);
@@ -134,7 +158,7 @@ export class Carrier {
 
   #sendPacket(packet: Relay): void {
     const next = packet.path[1]!;
-    if (this.#over || !this.#handlers.neighbor(next)) {
+    if (this.#over || !this.#hop(next)) {
       throw new GroupError('LINK_CLOSED', 'the first carrier is not linked');
     }
     this.#carriage.push(packet);
@@ -144,14 +168,13 @@ export class Carrier {
   /** Hands to a member what waits for it, as far as its channel has room. */
   #pump(next: MemberId): void {
     if (this.#over || this.#awaited.has(next)) return;
-    const channel = this.#handlers.neighbor(next);
-    if (!channel) return this.#giveUp(next);
-    while (channel.hasRoom) {
+    const hop = this.#hop(next);
+    if (!hop) return this.#giveUp(next);
+    while (hop.hasRoom) {
       const relay = this.#carriage.take(next, this.#clock.nowMs());
       if (!relay) return this.#carriage.waits(next) ? this.#pace(next) : undefined;
-      const service = serviceOf(relay);
-      const lane = service === relayService ? channelLimits.relayLane : channelLimits.controlLane;
-      channel.send(service, lane, encodeMesh({ kind: 'relay', ...relay }), false);
+      if ('carry' in hop) handToServer(hop, relay);
+      else hand(hop, relay);
     }
     if (!this.#carriage.waits(next)) return;
     this.#awaited.add(next);
@@ -160,7 +183,11 @@ export class Carrier {
       this.#pump(next);
     };
     // When it is closed instead, another one may have taken its place.
-    channel.ready().then(goOn, goOn);
+    hop.ready().then(goOn, goOn);
+  }
+
+  #hop(id: MemberId): NextHop | ServerHop | undefined {
+    return id === serverHop ? this.#handlers.server() : this.#handlers.neighbor(id);
   }
 
   /** Goes on with a member when the rate allows it. */
@@ -175,6 +202,17 @@ export class Carrier {
       for (const id of waiting) this.#pump(id);
     });
   }
+}
+
+function hand(channel: NextHop, relay: Relay): void {
+  const service = serviceOf(relay);
+  const lane = service === relayService ? channelLimits.relayLane : channelLimits.controlLane;
+  channel.send(service, lane, encodeMesh({ kind: 'relay', ...relay }), false);
+}
+
+/** It brings introductions in another way, so there are only packets. */
+function handToServer(server: ServerHop, { path, content }: Relay): void {
+  if (content.type === 'packet') server.carry(path[path.length - 1]!, content);
 }
 
 /** A few packets together are cheaper than a timer for each of them. */

@@ -5,9 +5,11 @@ import type { Platform } from '../base/Platform.js';
 import { Channel, type ChannelMessage } from '../channel/Channel.js';
 import type { ChannelOptions } from '../channel/channelOptions.js';
 import { ReassemblyPool } from '../channel/core/reassemblyPool.js';
+import type { Link } from '../channel/link/Link.js';
 import type { OpenedLink } from '../channel/Opening.js';
 import type { CloseReason } from '../wire/channelCodec.js';
 import type { SeenMember } from '../wire/meshCodec.js';
+import { serverHop } from './Carrier.js';
 import { Member } from './Member.js';
 import type { Members } from './Members.js';
 import type { Departure } from './Topology.js';
@@ -65,8 +67,8 @@ export class Conversations {
   use(member: SeenMember, opened: OpenedLink, heldThen: Uint8Array | undefined): boolean {
     const held = this.#members.get(member.id);
     const dials = this.#myId < member.id;
-    if (held?.isLinked && opened.link.kind === 'relayed' && dials && !this.#handlers.doubts(member.id)) {
-      // An own link has come up meanwhile. Only the one who dials may say so: the other end of it may be dead.
+    if (held && isNoBetter(opened.link, held) && dials && !this.#handlers.doubts(member.id)) {
+      // A better link has come up meanwhile. Only the one who dials may say so: the other end of it may be dead.
       opened.link.close();
       return true;
     }
@@ -167,4 +169,10 @@ export class Conversations {
   #gone(member: Member, departure: Departure): void {
     if (this.#members.delete(member)) this.#handlers.onGone(member, departure);
   }
+}
+
+/** Whether the conversation has a link that is more its own: members carry rather than the server. */
+function isNoBetter({ kind, via }: Link, held: Member): boolean {
+  if (kind !== 'relayed' || !held.channel.link) return false;
+  return held.isLinked || (via?.[0] === serverHop && !held.isServed);
 }

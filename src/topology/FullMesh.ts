@@ -9,10 +9,10 @@ import type { OpeningIdentity } from '../channel/Opening.js';
 import { protocolError } from '../wire/codec.js';
 import { channelLimits } from '../wire/limits.js';
 import { decodeMesh, encodeMesh, type MeshMessage, type SeenMember, type View } from '../wire/meshCodec.js';
-import { Carrier, meshService, relayService } from './Carrier.js';
+import { Carrier, meshService, relayService, serverHop, type ServerHop } from './Carrier.js';
 import { Conversations } from './Conversations.js';
 import { Mesh } from './core/mesh.js';
-import type { MeshInput, MeshOutput } from './core/meshEvents.js';
+import type { ListedMember, MeshInput, MeshOutput } from './core/meshEvents.js';
 import { meshDefaults } from './core/meshOptions.js';
 import { carriersTo } from './core/routing.js';
 import type { SuspicionOptions } from './core/suspicion.js';
@@ -31,6 +31,8 @@ export interface FullMeshOptions {
   readonly leaveTimeoutMs?: number;
   /** Brings an introduction to a member over signaling; false when it can't. */
   introduce(to: MemberId, introduction: Uint8Array): boolean;
+  /** The signaling server, while it carries packets of this member; see `serverChanged`. */
+  server(): ServerHop | undefined;
 }
 
 /**
@@ -75,6 +77,7 @@ export class FullMesh implements GroupTransport {
         const member = this.#members.get(id);
         return member?.joined && member.isLinked ? member.channel : undefined;
       },
+      server: () => options.server(),
       onIntroduction: (from, introduction, via) => this.#introducer.receive(from, introduction, { via }),
       onUndelivered: (to, carrier) => this.#introducer.undelivered(to, { carrier }),
     });
@@ -85,7 +88,8 @@ export class FullMesh implements GroupTransport {
         conversationWith: (peer) => this.#members.get(peer)?.conversation,
         routeTo: (peer) => this.#routeTo(peer),
         bring: (to, introduction, route) => this.#bring(to, introduction, route),
-        relay: (peer, via, sid) => this.#carrier.open([identity.id, ...via, peer], sid),
+        serverCarries: () => options.server() !== undefined,
+        relay: (peer, route, sid) => this.#carrier.open([identity.id, ...hopsOf(route), peer], sid),
         onCalled: (member, kind) => this.#handle({ type: 'called', member, relay: kind === 'relay' }),
         onWanted: (peer) => this.#handle({ type: 'wanted', peer }),
         onOpened: (member, kind, link, heldThen) => {
@@ -145,11 +149,11 @@ export class FullMesh implements GroupTransport {
   }
 
   /** Signaling says who is registered: all of them, one more, one less. */
-  registered(members: readonly SeenMember[]): void {
+  registered(members: readonly ListedMember[]): void {
     this.#handle({ type: 'registered', members });
   }
 
-  appeared(member: SeenMember): void {
+  appeared(member: ListedMember): void {
     this.#handle({ type: 'appeared', member });
   }
 
@@ -165,6 +169,23 @@ export class FullMesh implements GroupTransport {
   /** Signaling could not bring an introduction. */
   undelivered(to: MemberId): void {
     this.#introducer.undelivered(to, 'signaling');
+  }
+
+  /** Whether the signaling server carries may have changed; its links end at once when it does not. */
+  serverChanged(): void {
+    const carries = this.#options.server() !== undefined;
+    this.#handle({ type: 'server', carries });
+    if (!carries) this.#carrier.lost(serverHop);
+  }
+
+  /** The signaling server has carried a packet here. */
+  carried(from: MemberId, packet: { link: Uint8Array; number: number; data: Uint8Array }): void {
+    this.#carrier.receiveByServer(from, packet);
+  }
+
+  /** The signaling server could not carry a packet of a link (8 bytes) to a member. */
+  uncarried(to: MemberId, link: Uint8Array): void {
+    this.#carrier.refusedByServer(to, link);
   }
 
   /** The network is back, or another one; what failed before is tried again at once. */
@@ -227,7 +248,7 @@ export class FullMesh implements GroupTransport {
     switch (output.type) {
       case 'dial':
         return output.relay
-          ? this.#dialRelay(output.member)
+          ? this.#dialRelay(output.member, output.server)
           : this.#introducer.dial(output.member, output.directOnly);
       case 'giveUp':
         return this.#introducer.giveUp(output.peer);
@@ -265,16 +286,20 @@ export class FullMesh implements GroupTransport {
     this.#handle({ type: 'ended', peer, relay: kind === 'relay', opened, triedUrl });
   }
 
-  #dialRelay(member: SeenMember): void {
+  #dialRelay(member: SeenMember, server: 'else' | 'first' | undefined): void {
     const via = this.#carriersTo(member.id);
-    if (via) this.#introducer.dialRelay(member, via);
+    const hasFailed = via?.some((id) => this.#hasFailed(id, member.id)) ?? true;
+    // Where the server carries already, only those take over who have not failed.
+    const isServed = this.#members.get(member.id)?.isServed ?? false;
+    if (server === 'first' || (server && hasFailed)) this.#introducer.dialRelay(member, 'signaling');
+    else if (via && !(isServed && hasFailed)) this.#introducer.dialRelay(member, { via });
     else this.#ended(member.id, 'relay', false);
   }
 
   #onJoin(member: Member): void {
     this.#handlers.onMemberJoin(member.id);
     this.#members.appeared(member.id);
-    this.#handle({ type: 'opened', member: member.seen, relayed: !member.isLinked });
+    this.#opened(member);
   }
 
   #onMessage(member: Member, { service, lane, data, text }: ChannelMessage): unknown {
@@ -294,8 +319,12 @@ export class FullMesh implements GroupTransport {
 
   #onMoved(member: Member): void {
     if (!member.isLinked) this.#carrier.lost(member.id);
-    this.#handle({ type: 'opened', member: member.seen, relayed: !member.isLinked });
+    this.#opened(member);
     this.#handlers.onPathChange(member.id);
+  }
+
+  #opened({ seen, isLinked, isServed }: Member): void {
+    this.#handle({ type: 'opened', member: seen, relayed: !isLinked, byServer: isServed });
   }
 
   #onGone(member: Member, departure: Departure): void {
@@ -342,9 +371,13 @@ export class FullMesh implements GroupTransport {
   }
 
   #carriersTo(peer: MemberId): readonly MemberId[] | undefined {
+    return carriersTo(peer, this.#members.carriers, (id) => this.#hasFailed(id, peer));
+  }
+
+  /** Whether a link to a member that this carrier carried has failed lately. */
+  #hasFailed(carrier: MemberId, peer: MemberId): boolean {
     const nowMs = this.#platform.clock.nowMs();
-    const target = this.#members.get(peer);
-    return carriersTo(peer, this.#members.carriers, (id) => target?.hasFailedThrough(id, nowMs) ?? false);
+    return this.#members.get(peer)?.hasFailedThrough(carrier, nowMs) ?? false;
   }
 
   #bring(to: MemberId, introduction: Uint8Array, route: Route): boolean {
@@ -355,3 +388,7 @@ export class FullMesh implements GroupTransport {
 
 /** Timers that are due already still come after what is under way in this turn. */
 const minWakeMs = 1;
+
+function hopsOf(route: Route): readonly MemberId[] {
+  return route === 'signaling' ? [serverHop] : route.via;
+}

@@ -28,8 +28,10 @@ export interface IntroducerHandlers {
   routeTo(peer: MemberId): Route;
   /** Sends an introduction on its way; false when it can't. */
   bring(to: MemberId, introduction: Uint8Array, route: Route): boolean;
-  /** Makes the link of a session (8 bytes) that others carry. */
-  relay(peer: MemberId, via: readonly MemberId[], sid: Uint8Array): Link;
+  /** Whether the signaling server carries more than introductions. */
+  serverCarries(): boolean;
+  /** Makes the link of a session (8 bytes) that others carry: those who have brought the introductions. */
+  relay(peer: MemberId, route: Route, sid: Uint8Array): Link;
   /** A member wants to open a channel; to be answered with `answer` or `refuse`, now or later. */
   onCalled(member: SeenMember, kind: OpeningKind): void;
   /** A member wants to be dialed. */
@@ -81,16 +83,10 @@ export class Introducer {
     entry.stopWaiting = this.#platform.clock.after(carrierTimeoutMs, again);
   }
 
-  /** Begins the opening of a link that others carry, as its initiator. */
-  dialRelay(member: SeenMember, via: readonly MemberId[]): void {
-    const timeoutMs = relayTimeoutMs;
-    this.#open(
-      member,
-      'relay',
-      this.#newAttempt(),
-      { via },
-      { initiator: true, directOnly: false, timeoutMs },
-    );
+  /** Begins the opening of a link that is carried by the way of its introductions, as its initiator. */
+  dialRelay(member: SeenMember, route: Route): void {
+    const how = { initiator: true, directOnly: false, timeoutMs: relayTimeoutMs };
+    this.#open(member, 'relay', this.#newAttempt(), route, how);
   }
 
   /** Ends the opening of an own link as its initiator, and tells the other side; no handler is called. */
@@ -187,8 +183,8 @@ export class Introducer {
     const kind = call.relay ? 'relay' : 'own';
     const calls = this.#calls[kind];
     const full = calls.size >= maxWaitingCalls && !calls.has(from);
-    // The server carries introductions, and no data.
-    if (full || (kind === 'relay' && route === 'signaling')) return this.#refuse(from, call, 'BUSY', route);
+    const isRefused = kind === 'relay' && route === 'signaling' && !this.#handlers.serverCarries();
+    if (full || isRefused) return this.#refuse(from, call, 'BUSY', route);
     // Whoever calls again has given up the attempt before.
     const running = this.#openings[kind].get(from);
     if (running && !running.opening.initiator) this.#drop(from, kind);
@@ -216,9 +212,7 @@ export class Introducer {
         this.#platform,
         identity,
         { peer, peerIncarnation, attempt, directOnly, relay, ...(resume && { resume }) },
-        relay && route !== 'signaling'
-          ? { ...means, relay: (sid) => this.#handlers.relay(peer, route.via, sid) }
-          : means,
+        relay ? { ...means, relay: (sid) => this.#handlers.relay(peer, route, sid) } : means,
         {
           send: (introduction) => {
             if (!this.#bring(peer, introduction, entry.route)) this.#fail(entry);

@@ -4,6 +4,7 @@ import type { LinkKind } from '../channel/link/Link.js';
 import type { OpenedLink } from '../channel/Opening.js';
 import { meshLimits } from '../wire/limits.js';
 import type { SeenMember, View } from '../wire/meshCodec.js';
+import { serverHop } from './Carrier.js';
 import type { Path } from './Topology.js';
 
 const pathKinds: Record<LinkKind, Path['kind']> = {
@@ -52,6 +53,7 @@ export class Member {
   get path(): Path | undefined {
     const { link, rttMs } = this.channel;
     if (!link) return undefined;
+    if (this.isServed) return { kind: 'signaling', rttMs };
     const kind = pathKinds[link.kind];
     return { kind, rttMs, ...(link.via && { via: link.via }) };
   }
@@ -60,6 +62,11 @@ export class Member {
   get isLinked(): boolean {
     const { link } = this.channel;
     return link !== undefined && link.kind !== 'relayed';
+  }
+
+  /** Whether the signaling server carries the data. */
+  get isServed(): boolean {
+    return this.channel.link?.via?.[0] === serverHop;
   }
 
   /** The channel goes on over the link that it has now. */

@@ -9,8 +9,11 @@ export enum Topology {
 
 /** How a member is reached. */
 export interface Path {
-  /** `direct` = a WebRTC data channel; `memory` = within one process; `relayed` = other members carry the bytes. */
-  readonly kind: 'direct' | 'websocket' | 'memory' | 'relayed';
+  /**
+   * `direct` = a WebRTC data channel; `memory` = within one process; `relayed` = other members carry the bytes;
+   * `signaling` = the signaling server does, see the option `relay`.
+   */
+  readonly kind: 'direct' | 'websocket' | 'memory' | 'relayed' | 'signaling';
   /** Smoothed round-trip time in milliseconds; undefined until it has been measured. */
   readonly rttMs: number | undefined;
   /** The members that carry the bytes of a `relayed` path, one or two, in order from here; else not there. */

@@ -4,6 +4,13 @@ export const signalingLimits = {
   maxMessageBytes: 64 * 1024,
   /** Longest introduction, in bytes: the longest message without what is wrapped around it. */
   maxIntroductionBytes: 64 * 1024 - 64,
+  /** The longest packet that the server carries, in bytes: twice what a channel sends. */
+  maxCarriedBytes: 32 * 1024,
+  /** The longest message with a packet, in bytes, and what each is taken to cost besides its bytes. */
+  maxCarryMessageBytes: 33 * 1024,
+  carryOverheadBytes: 512,
+  /** The least that a server may let a client send at once, in bytes: half of it has to hold a packet. */
+  minRelayBurstBytes: 128 * 1024,
   /** Most members that a client takes for one topic; a server allows 64 by default. */
   maxMembers: 1024,
   /** The heartbeats, in milliseconds, that a client accepts from a server. */

@@ -2,8 +2,9 @@
 import { decodeMessage, encodeMessage, protocolError, safeInteger } from './codec.js';
 import { webgroup } from './gen/signaling.js';
 import { memberIdFromBytes, memberIdToBytes, type MemberId } from '../base/ids.js';
-import { signalingLimits } from './limits.js';
+import { meshLimits, signalingLimits } from './limits.js';
 import { memberDigestBytes } from './memberDigest.js';
+import type { FailureReason } from './meshCodec.js';
 
 /** The subprotocol of the signaling conversation; another version of the wire gets another name. */
 export const signalingSubprotocol = 'webgroup.1';
@@ -15,6 +16,15 @@ export const topicBytes = 32;
 export interface RegisteredMember {
   readonly id: MemberId;
   readonly incarnation: number;
+  /** The server may carry packets to it and from it, and does carry. */
+  readonly relay?: boolean;
+}
+
+/** What a server carries for one client. */
+export interface Relaying {
+  /** Each packet counts `signalingLimits.carryOverheadBytes` more than it has. */
+  readonly bytesPerSecond: number;
+  readonly burstBytes: number;
 }
 
 /** An introduction on its way: `member` is whom it is for on the way to the server, whom it is from on the way back. */
@@ -24,32 +34,52 @@ export interface ForwardMessage {
   readonly introduction: Uint8Array;
 }
 
+/** A packet of a relayed link (8 bytes) that the server carries; `member` as in a `ForwardMessage`. */
+export interface CarryMessage {
+  readonly kind: 'carry';
+  readonly member: MemberId;
+  readonly link: Uint8Array;
+  readonly number: number;
+  /** No data = the link is closed. */
+  readonly data: Uint8Array;
+}
+
 export type ClientMessage =
-  | { kind: 'hello'; topic: Uint8Array; id: MemberId; incarnation: number }
+  | { kind: 'hello'; topic: Uint8Array; id: MemberId; incarnation: number; relay?: boolean }
   | ForwardMessage
+  | CarryMessage
   /** `digest`: see `memberDigest`; of everybody who is registered, as the client knows them. */
   | { kind: 'heartbeat'; digest?: Uint8Array };
 
 export type ServerMessage =
-  | { kind: 'welcome'; members: RegisteredMember[]; heartbeatMs: number }
+  /** `relaying`: the server carries packets. */
+  | { kind: 'welcome'; members: RegisteredMember[]; heartbeatMs: number; relaying?: Relaying }
   | { kind: 'change'; joined: RegisteredMember[]; left: MemberId[] }
   | ForwardMessage
   | { kind: 'undelivered'; member: MemberId }
+  | CarryMessage
+  /** A packet for `member` is lost, and with it the link. */
+  | { kind: 'uncarried'; member: MemberId; link: Uint8Array; reason: FailureReason }
   | { kind: 'heartbeat' }
   | { kind: 'roster'; members: RegisteredMember[] }
   /** Of a newer server: to be ignored. */
   | { kind: 'unknown' };
 
 const wire = webgroup.signaling;
+const { Reason } = wire.Uncarried;
 
 export function encodeClientMessage(message: ClientMessage): Uint8Array {
   switch (message.kind) {
     case 'hello': {
-      const { topic, id, incarnation } = message;
-      return encodeMessage(wire.ClientMessage, { hello: { topic, id: memberIdToBytes(id), incarnation } });
+      const { topic, id, incarnation, relay } = message;
+      return encodeMessage(wire.ClientMessage, {
+        hello: { topic, id: memberIdToBytes(id), incarnation, ...(relay && { relay }) },
+      });
     }
     case 'forward':
       return encodeMessage(wire.ClientMessage, { forward: forwardToWire(message) });
+    case 'carry':
+      return encodeMessage(wire.ClientMessage, { carry: carryToWire(message) });
     case 'heartbeat': {
       const { digest } = message;
       return encodeMessage(wire.ClientMessage, { heartbeat: { ...(digest && { digest }) } });
@@ -59,13 +89,15 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
 
 /** Throws GroupError `PROTOCOL` for anything but a whole message of a known kind whose fields have their lengths. */
 export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
-  const { hello, forward, heartbeat } = decodeMessage(wire.ClientMessage, bytes);
+  const { hello, forward, carry, heartbeat } = decodeMessage(wire.ClientMessage, bytes);
   if (hello) {
     if (hello.topic?.length !== topicBytes) throw protocolError(`topic has not ${topicBytes} bytes`);
     const incarnation = safeInteger(hello.incarnation, 'incarnation');
-    return { kind: 'hello', topic: hello.topic, id: idFromWire(hello.id), incarnation };
+    const relay = hello.relay ? { relay: true } : undefined;
+    return { kind: 'hello', topic: hello.topic, id: idFromWire(hello.id), incarnation, ...relay };
   }
   if (forward) return forwardFromWire(forward);
+  if (carry) return carryFromWire(carry);
   if (heartbeat) {
     const { digest } = heartbeat;
     if (!digest?.length) return { kind: 'heartbeat' };
@@ -78,8 +110,11 @@ export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
 export function encodeServerMessage(message: Exclude<ServerMessage, { kind: 'unknown' }>): Uint8Array {
   switch (message.kind) {
     case 'welcome': {
+      const { heartbeatMs, relaying } = message;
       const members = message.members.map(memberToWire);
-      return encodeMessage(wire.ServerMessage, { welcome: { members, heartbeatMs: message.heartbeatMs } });
+      return encodeMessage(wire.ServerMessage, {
+        welcome: { members, heartbeatMs, ...(relaying && { relaying: relayingToWire(relaying) }) },
+      });
     }
     case 'change': {
       const joined = message.joined.map(memberToWire);
@@ -91,6 +126,14 @@ export function encodeServerMessage(message: Exclude<ServerMessage, { kind: 'unk
       return encodeMessage(wire.ServerMessage, { forward: forwardToWire(message) });
     case 'undelivered':
       return encodeMessage(wire.ServerMessage, { undelivered: { member: memberIdToBytes(message.member) } });
+    case 'carry':
+      return encodeMessage(wire.ServerMessage, { carry: carryToWire(message) });
+    case 'uncarried': {
+      const { member, link, reason } = message;
+      return encodeMessage(wire.ServerMessage, {
+        uncarried: { member: memberIdToBytes(member), link, reason: Reason[reason] },
+      });
+    }
     case 'heartbeat':
       return encodeMessage(wire.ServerMessage, { heartbeat: {} });
     case 'roster':
@@ -101,16 +144,16 @@ export function encodeServerMessage(message: Exclude<ServerMessage, { kind: 'unk
 /** Throws GroupError `PROTOCOL` for what is no message, or is beyond `signalingLimits`. */
 export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
   if (bytes.length > signalingLimits.maxMessageBytes) throw protocolError(`message of ${bytes.length} bytes`);
-  const { welcome, change, forward, undelivered, heartbeat, roster } = decodeMessage(
-    wire.ServerMessage,
-    bytes,
-  );
+  const message = decodeMessage(wire.ServerMessage, bytes);
+  const { welcome, change, forward, undelivered, carry, uncarried, heartbeat, roster } = message;
   if (welcome) {
     const heartbeatMs = safeInteger(welcome.heartbeatMs, 'heartbeat');
     if (heartbeatMs < signalingLimits.minHeartbeatMs || heartbeatMs > signalingLimits.maxHeartbeatMs) {
       throw protocolError(`heartbeat of ${heartbeatMs} ms`);
     }
-    return { kind: 'welcome', members: listFromWire(welcome.members, memberFromWire), heartbeatMs };
+    const members = listFromWire(welcome.members, memberFromWire);
+    const relaying = welcome.relaying && relayingFromWire(welcome.relaying);
+    return { kind: 'welcome', members, heartbeatMs, ...(relaying && { relaying }) };
   }
   if (change) {
     const joined = listFromWire(change.joined, memberFromWire);
@@ -119,18 +162,66 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
   if (forward) return forwardFromWire(forward);
   if (undelivered) return { kind: 'undelivered', member: idFromWire(undelivered.member) };
   if (roster) return { kind: 'roster', members: listFromWire(roster.members, memberFromWire) };
+  if (carry) return carryFromWire(carry);
+  if (uncarried) {
+    // For the source any other reason comes to the same.
+    const reason = uncarried.reason === Reason.BUSY ? 'BUSY' : 'UNREACHABLE';
+    return {
+      kind: 'uncarried',
+      member: idFromWire(uncarried.member),
+      link: linkFromWire(uncarried.link),
+      reason,
+    };
+  }
   return { kind: heartbeat ? 'heartbeat' : 'unknown' };
 }
 
 type WireMember = webgroup.signaling.Member.$Properties;
 type WireForward = webgroup.signaling.Forward.$Properties;
 
-function memberToWire(member: RegisteredMember): WireMember {
-  return { id: memberIdToBytes(member.id), incarnation: member.incarnation };
+type WireCarry = webgroup.signaling.Carry.$Properties;
+type WireRelaying = webgroup.signaling.Relaying.$Properties;
+
+function memberToWire({ id, incarnation, relay }: RegisteredMember): WireMember {
+  return { id: memberIdToBytes(id), incarnation, ...(relay && { relay }) };
 }
 
-function memberFromWire(member: WireMember): RegisteredMember {
-  return { id: idFromWire(member.id), incarnation: safeInteger(member.incarnation, 'incarnation') };
+function memberFromWire({ id, incarnation, relay }: WireMember): RegisteredMember {
+  const member = { id: idFromWire(id), incarnation: safeInteger(incarnation, 'incarnation') };
+  return relay ? { ...member, relay } : member;
+}
+
+function relayingToWire({ bytesPerSecond, burstBytes }: Relaying): WireRelaying {
+  // Without limits these are Infinity.
+  return { bytesPerSecond: Math.min(bytesPerSecond, maxUint32), burstBytes: Math.min(burstBytes, maxUint32) };
+}
+
+/** Undefined for so little that nothing could be carried. */
+function relayingFromWire({ bytesPerSecond, burstBytes }: WireRelaying): Relaying | undefined {
+  if (!bytesPerSecond || !burstBytes || burstBytes < signalingLimits.minRelayBurstBytes) return undefined;
+  return { bytesPerSecond, burstBytes };
+}
+
+function carryToWire({ member, link, number, data }: CarryMessage): WireCarry {
+  return { member: memberIdToBytes(member), link, number, data };
+}
+
+function carryFromWire({ member, link, number, data }: WireCarry): CarryMessage {
+  // In Node the default of protobufjs is a Buffer.
+  const packet = data?.length ? data : new Uint8Array();
+  if (packet.length > signalingLimits.maxCarriedBytes) throw protocolError('carried packet too long');
+  return {
+    kind: 'carry',
+    member: idFromWire(member),
+    link: linkFromWire(link),
+    number: safeInteger(number, 'packet number'),
+    data: packet,
+  };
+}
+
+function linkFromWire(bytes: Uint8Array | null | undefined): Uint8Array {
+  if (bytes?.length !== meshLimits.linkBytes) throw protocolError('not the name of a link');
+  return bytes;
 }
 
 function forwardToWire(message: ForwardMessage): WireForward {
@@ -153,3 +244,5 @@ function listFromWire<Wire, Item>(list: Wire[] | null | undefined, read: (wire: 
   if (items.length > signalingLimits.maxMembers) throw protocolError(`list of ${items.length} members`);
   return items.map((item) => read(item));
 }
+
+const maxUint32 = 2 ** 32 - 1;

@@ -138,6 +138,7 @@ describe('a group when something fails', function () {
         {
           ...{ identity, means: { rtc: strangerRtc, rtcConfiguration: {} }, channel: {} },
           introduce: (to, introduction) => client.forward(to, introduction),
+          server: () => undefined,
         },
         {
           onMemberJoin: () => told.push('join'),
@@ -160,6 +161,8 @@ describe('a group when something fails', function () {
           onLeft: (left) => mesh.disappeared(left),
           onIntroduction: (from, introduction) => mesh.introduced(from, introduction),
           onUndelivered: (to) => mesh.undelivered(to),
+          onCarried: () => {},
+          onUncarried: () => {},
           onRefused: () => {},
         },
       );

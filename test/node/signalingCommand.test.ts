@@ -53,6 +53,20 @@ describe('the command "webgroup"', () => {
     assert.equal(terminal.printed.length, 1);
   });
 
+  for (const flags of [[], ['--relay']]) {
+    it(`carries ${flags.length > 0 ? 'packets with --relay' : 'no packets without --relay'}`, async () => {
+      const terminal = new FakeTerminal();
+      const exit = main(['signal', '-h', '127.0.0.1', '-p', '0', ...flags], terminal);
+      const [url = ''] = /ws:[^)]*/.exec(await terminal.ready) ?? [];
+      const recording = new RecordingClient({ url, id: 'a'.repeat(32), relay: true });
+      await recording.until('STABLE');
+      assert.equal(recording.client.carries, flags.length > 0);
+      recording.client.close();
+      terminal.stop();
+      assert.equal(await exit, 0);
+    });
+  }
+
   it('says what to do when the port is in use, and ends with 1', async () => {
     const busy = createServer().listen(0, '127.0.0.1');
     await once(busy, 'listening');

@@ -100,7 +100,9 @@ export class SimServer {
     for (const output of this.#rooms.handle(input, this.timeline.nowMs)) {
       const socket = this.#sockets.get(output.connection);
       if (output.type === 'send') this.#tell(socket, output.bytes);
-      else if (this.#sockets.delete(output.connection)) socket?.endFromServer(output.close.code);
+      else if (output.type === 'carry') {
+        if (socket?.carryFromServer(output.bytes) === false) this.handle(output.otherwise);
+      } else if (this.#sockets.delete(output.connection)) socket?.endFromServer(output.close.code);
     }
   }
 

@@ -57,6 +57,13 @@ export class SimSocket implements Socket {
     });
   }
 
+  /** False, and not sent: too much waits. */
+  carryFromServer(bytes: Uint8Array): boolean {
+    if (this.#down.bufferedBytes > maxCarriedBytes) return false;
+    this.sendFromServer(bytes);
+    return true;
+  }
+
   endFromServer(code: number): void {
     this.#down.send(0, () => this.#end(code));
   }
@@ -99,3 +106,6 @@ export class SimSocket implements Socket {
     for (const pipe of [this.#up, this.#down]) network.forget(pipe);
   }
 }
+
+/** What the real server lets wait of carried packets. */
+const maxCarriedBytes = 512 * 1024;

@@ -40,6 +40,7 @@ export class CarrierNet {
         this.clock,
         {
           neighbor: (id) => this.#hops.get(`${number} ${parseInt(id, 16)}`),
+          server: () => undefined,
           onIntroduction: (from, bytes, via) =>
             this.lines.push(`${number}: ${bytes.join()} of ${short(from)} via ${via.map(short).join()}`),
           onUndelivered: (to, first) => this.lines.push(`${number}: not to ${short(to)} via ${short(first)}`),

@@ -27,6 +27,9 @@ export class RecordingClient {
         onIntroduction: (from, introduction) =>
           this.#record(`introduction from ${from[0]}: ${[...introduction].join(' ')}`),
         onUndelivered: (to) => this.#record(`undelivered ${to[0]}`),
+        onCarried: (from, { number, data }) =>
+          this.#record(`carried from ${from[0]}: ${number} ${data.join(' ')}`),
+        onUncarried: (to) => this.#record(`uncarried ${to[0]}`),
         onRefused: (error) => {
           this.refusal = error;
           this.#record(`refused ${error.code}`);

@@ -12,6 +12,7 @@ const defaults = {
   inviteTimeoutMs: 20_000,
   maxMessageBytes: 256 * 1024 * 1024,
   suspensionMs: 6_000,
+  relay: false,
   log: undefined,
 };
 
@@ -43,6 +44,7 @@ describe('checkOptions', () => {
     suspensionMs: [-1, NaN, 600_001, '1'],
     rtcConfiguration: ['stun:x', 42, () => {}],
     autoRejoin: ['yes', 0, {}],
+    relay: ['yes', 1, {}],
     wrtc: ['webrtc', true, 42, {}, { RTCPeerConnection: 1 }],
     log: ['console', 42, {}],
   };

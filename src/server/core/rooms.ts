@@ -2,9 +2,11 @@ import type { MemberId } from '../../base/ids.js';
 import { equalBytes, toHex } from '../../base/bytes.js';
 import { TokenBucket } from '../../base/TokenBucket.js';
 import { SignalingClose, type CloseCode } from '../../wire/closeCodes.js';
+import { signalingLimits } from '../../wire/limits.js';
 import { memberDigest } from '../../wire/memberDigest.js';
+import type { FailureReason } from '../../wire/meshCodec.js';
 import { decodeClientMessage, encodeServerMessage } from '../../wire/signalingCodec.js';
-import type { ClientMessage, ForwardMessage } from '../../wire/signalingCodec.js';
+import type { CarryMessage, ClientMessage, ForwardMessage } from '../../wire/signalingCodec.js';
 import { roomsOptions, type RoomsOptions } from './roomsOptions.js';
 
 /** The number by which the driver knows a connection; never used for another one. */
@@ -18,12 +20,16 @@ export type RoomsInput =
   /** The driver found a reason to cut the connection: a text frame, a client that does not read. */
   | { type: 'refused'; connection: ConnectionNumber; close: CloseCode }
   | { type: 'closed'; connection: ConnectionNumber }
+  /** The packet of a `carry` that came over this connection has not been sent on: too much waits there. */
+  | { type: 'busy'; connection: ConnectionNumber; to: MemberId; link: Uint8Array }
   /** Comes every `tickMs` as long as there are connections. */
   | { type: 'tick' };
 
 /** What is to be done, in order. After `close` nothing is heard of the connection. */
 export type RoomsOutput =
   | { type: 'send'; connection: ConnectionNumber; bytes: Uint8Array }
+  /** Send it, unless too many of these wait there; `otherwise` comes as input then. */
+  | { type: 'carry'; connection: ConnectionNumber; bytes: Uint8Array; otherwise: RoomsInput }
   | { type: 'close'; connection: ConnectionNumber; close: CloseCode };
 
 /** The rhythm of the `tick` input, in milliseconds: how late a deadline may be noticed. */
@@ -34,6 +40,8 @@ interface Connection {
   readonly address: string | undefined;
   readonly messages: TokenBucket;
   readonly bytes: TokenBucket;
+  /** What is carried for it. */
+  readonly carried: TokenBucket;
   /** Before the HELLO: when the connection was made. */
   heardAtMs: number;
   heartbeatAtMs: number;
@@ -46,6 +54,8 @@ interface Registration {
   readonly topic: string;
   readonly id: MemberId;
   readonly incarnation: number;
+  /** It wants packets carried, and this server carries. */
+  readonly relay: boolean;
   readonly connection: Connection;
 }
 
@@ -90,6 +100,7 @@ export class Rooms {
       if (connection) {
         if (input.type === 'message') this.#received(connection, input.bytes, nowMs);
         else if (input.type === 'refused') this.#close(connection, input.close);
+        else if (input.type === 'busy') this.#refuse(connection, input.to, input.link, 'BUSY', nowMs);
         else this.#forget(connection);
       }
     }
@@ -110,6 +121,7 @@ export class Rooms {
       address,
       messages: new TokenBucket(this.options.messagesPerSecond, this.options.messageBurst, nowMs),
       bytes: new TokenBucket(this.options.bytesPerSecond, this.options.byteBurst, nowMs),
+      carried: new TokenBucket(this.options.relayBytesPerSecond, this.options.relayByteBurst, nowMs),
       heardAtMs: nowMs,
       heartbeatAtMs: nowMs + this.options.heartbeatMs,
       askedDigest: undefined,
@@ -119,9 +131,6 @@ export class Rooms {
 
   #received(connection: Connection, bytes: Uint8Array, nowMs: number): void {
     if (bytes.length > this.options.maxPayloadBytes) return this.#close(connection, SignalingClose.TOO_LARGE);
-    if (!connection.messages.take(1, nowMs) || !connection.bytes.take(bytes.length, nowMs)) {
-      return this.#close(connection, SignalingClose.TOO_FAST);
-    }
     let message: ClientMessage;
     try {
       message = decodeClientMessage(bytes);
@@ -129,8 +138,11 @@ export class Rooms {
       return this.#close(connection, SignalingClose.PROTOCOL);
     }
     connection.heardAtMs = nowMs;
-    if (message.kind === 'hello' && !connection.registration) {
-      this.#register(connection, toHex(message.topic), message.id, message.incarnation);
+    if (message.kind === 'carry') return this.#carry(connection, message, nowMs);
+    if (!connection.messages.take(1, nowMs) || !connection.bytes.take(bytes.length, nowMs)) {
+      this.#close(connection, SignalingClose.TOO_FAST);
+    } else if (message.kind === 'hello' && !connection.registration) {
+      this.#register(connection, message);
     } else if (message.kind === 'hello' || !connection.registration) {
       this.#close(connection, SignalingClose.PROTOCOL);
     } else if (message.kind === 'forward') {
@@ -140,7 +152,9 @@ export class Rooms {
     }
   }
 
-  #register(connection: Connection, topic: string, id: MemberId, incarnation: number): void {
+  #register(connection: Connection, hello: ClientMessage & { kind: 'hello' }): void {
+    const { id, incarnation } = hello;
+    const topic = toHex(hello.topic);
     const members = this.#topics.get(topic) ?? new Map<MemberId, Registration>();
     const previous = members.get(id);
     if (previous && previous.incarnation > incarnation)
@@ -151,7 +165,8 @@ export class Rooms {
     if (members.size === 0 && this.#topics.size >= this.options.maxTopics) {
       return this.#close(connection, SignalingClose.SERVER_FULL);
     }
-    const registration = { topic, id, incarnation, connection };
+    const relay = this.options.relay && hello.relay === true;
+    const registration = { topic, id, incarnation, relay, connection };
     // The new registration is in place before the old connection goes, so that nobody is told the member had left.
     connection.registration = registration;
     members.set(id, registration);
@@ -160,11 +175,13 @@ export class Rooms {
     if (previous) this.#close(previous.connection, SignalingClose.REPLACED);
 
     const others = [...members.values()].filter((other) => other !== registration);
-    const { heartbeatMs } = this.options;
-    this.#send(connection, encodeServerMessage({ kind: 'welcome', members: others, heartbeatMs }));
+    const { heartbeatMs, relayBytesPerSecond: bytesPerSecond, relayByteBurst: burstBytes } = this.options;
+    const relaying = relay ? { relaying: { bytesPerSecond, burstBytes } } : undefined;
+    const welcome = { kind: 'welcome', members: others, heartbeatMs, ...relaying } as const;
+    this.#send(connection, encodeServerMessage(welcome));
     // The same life of the member on a new connection is news to nobody.
     if (previous?.incarnation === incarnation) return;
-    this.#sendAll(others, encodeServerMessage({ kind: 'change', joined: [{ id, incarnation }], left: [] }));
+    this.#sendAll(others, encodeServerMessage({ kind: 'change', joined: [registration], left: [] }));
   }
 
   #forward(from: Registration, { member, introduction }: ForwardMessage): void {
@@ -190,6 +207,34 @@ export class Rooms {
     const digest = this.#digests.get(topic) ?? memberDigest(this.#topics.get(topic)!.values());
     this.#digests.set(topic, digest);
     return digest;
+  }
+
+  #carry(source: Connection, { member, link, number, data }: CarryMessage, nowMs: number): void {
+    const from = source.registration;
+    // WELCOME has told who may.
+    if (!from?.relay) return this.#close(source, SignalingClose.PROTOCOL);
+    const cost = data.length + signalingLimits.carryOverheadBytes;
+    if (!source.carried.take(cost, nowMs)) return this.#refuse(source, member, link, 'BUSY', nowMs);
+    const to = this.#topics.get(from.topic)?.get(member);
+    if (!to?.relay) return this.#refuse(source, member, link, 'UNREACHABLE', nowMs);
+    this.#outputs.push({
+      type: 'carry',
+      connection: to.connection.number,
+      bytes: encodeServerMessage({ kind: 'carry', member: from.id, link, number, data }),
+      otherwise: { type: 'busy', connection: source.number, to: member, link },
+    });
+  }
+
+  /** Refusals count as messages of the client, else a flood of packets would cost it nothing. */
+  #refuse(
+    source: Connection,
+    member: MemberId,
+    link: Uint8Array,
+    reason: FailureReason,
+    nowMs: number,
+  ): void {
+    if (!source.messages.take(1, nowMs)) return this.#close(source, SignalingClose.TOO_FAST);
+    this.#send(source, encodeServerMessage({ kind: 'uncarried', member, link, reason }));
   }
 
   #tick(nowMs: number): void {

@@ -33,9 +33,24 @@ export interface RoomsOptions {
   readonly heartbeatMs: number;
   /** A connection from which nothing came for so long is closed, in milliseconds. Default 3 heartbeats. */
   readonly silenceMs: number;
+  /**
+   * Whether to carry sealed packets between members who have this option on as well, and who neither get a direct link
+   * nor have a member that could carry. Default false: a server that introduces has next to no traffic.
+   */
+  readonly relay: boolean;
+  /**
+   * Bytes carried for one client in the long run; each packet counts 512 more than it has. Default 1 MiB: a call, or a
+   * shared document, and not a way to send films.
+   */
+  readonly relayBytesPerSecond: number;
+  /** The same at once; at least 128 KiB. Default 4 MiB. */
+  readonly relayByteBurst: number;
 }
 
-const defaults: Omit<RoomsOptions, 'silenceMs'> = {
+/** The options that are numbers. */
+type Numbers = Omit<RoomsOptions, 'relay'>;
+
+const defaults: Omit<Numbers, 'silenceMs'> = {
   maxPayloadBytes: signalingLimits.maxMessageBytes,
   maxMembersPerTopic: 64,
   maxTopics: 50_000,
@@ -47,19 +62,23 @@ const defaults: Omit<RoomsOptions, 'silenceMs'> = {
   byteBurst: 4 * 1024 * 1024,
   helloTimeoutMs: 5000,
   heartbeatMs: 15_000,
+  relayBytesPerSecond: 1024 * 1024,
+  relayByteBurst: 4 * 1024 * 1024,
 };
 
-const ranges: Partial<Record<keyof RoomsOptions, { from: number; to: number }>> = {
+const ranges: Partial<Record<keyof Numbers, { from: number; to: number }>> = {
   maxPayloadBytes: { from: 128, to: signalingLimits.maxMessageBytes },
   maxMembersPerTopic: { from: 1, to: signalingLimits.maxMembers },
   heartbeatMs: { from: signalingLimits.minHeartbeatMs, to: signalingLimits.maxHeartbeatMs },
+  relayBytesPerSecond: { from: 1, to: Infinity },
+  relayByteBurst: { from: signalingLimits.minRelayBurstBytes, to: Infinity },
 };
 
 /** Fills in the defaults. Throws GroupError `INVALID_ARGUMENT` for a value out of its range. */
 export function roomsOptions(given: Partial<RoomsOptions>): RoomsOptions {
   const heartbeatMs = given.heartbeatMs ?? defaults.heartbeatMs;
   const options: Record<string, number> = { ...defaults, silenceMs: 3 * heartbeatMs };
-  for (const name of Object.keys(options) as (keyof RoomsOptions)[]) {
+  for (const name of Object.keys(options) as (keyof Numbers)[]) {
     const value = given[name] ?? options[name];
     const { from, to } = ranges[name] ?? { from: Number.MIN_VALUE, to: Infinity };
     if (typeof value !== 'number' || !(value >= from && value <= to)) {
@@ -70,5 +89,13 @@ export function roomsOptions(given: Partial<RoomsOptions>): RoomsOptions {
     }
     options[name] = value;
   }
-  return options as unknown as RoomsOptions;
+  const { relay = false } = given;
+  if (typeof relay !== 'boolean') {
+    throw new GroupError('INVALID_ARGUMENT', `relay must be true or false, not ${String(relay)}`);
+  }
+  if (relay && options.maxPayloadBytes! < signalingLimits.maxCarryMessageBytes) {
+    const least = signalingLimits.maxCarryMessageBytes;
+    throw new GroupError('INVALID_ARGUMENT', `with relay, maxPayloadBytes must be ${least} or more`);
+  }
+  return { ...(options as unknown as Numbers), relay };
 }

@@ -5,7 +5,7 @@ import { protocolError } from '../../wire/codec.js';
 import { signalingLimits } from '../../wire/limits.js';
 import { memberDigest } from '../../wire/memberDigest.js';
 import { decodeServerMessage, encodeClientMessage } from '../../wire/signalingCodec.js';
-import type { RegisteredMember, ServerMessage } from '../../wire/signalingCodec.js';
+import type { RegisteredMember, Relaying, ServerMessage } from '../../wire/signalingCodec.js';
 
 /** Where the connection stands: the names of `SignalingState`. */
 export type SessionPhase = 'CONNECTING' | 'CONNECTED' | 'STABLE' | 'CLOSING' | 'CLOSED';
@@ -24,7 +24,16 @@ export type SessionInput =
   /** The network may have changed: an attempt that is under way or waited for starts anew. */
   | { type: 'reconnectNow' }
   | { type: 'forward'; to: MemberId; introduction: Uint8Array }
+  /** A packet is to be carried to a member; only while `relaying` says so. */
+  | { type: 'carry'; to: MemberId; packet: CarriedPacket }
   | { type: 'close' };
+
+/** Packet `number` of a relayed link (8 bytes); no data = the link is closed. */
+export interface CarriedPacket {
+  readonly link: Uint8Array;
+  readonly number: number;
+  readonly data: Uint8Array;
+}
 
 /** What is to be done, in this order. */
 export type SessionOutput =
@@ -45,6 +54,9 @@ export type SessionOutput =
   | { type: 'left'; id: MemberId }
   | { type: 'introduction'; from: MemberId; introduction: Uint8Array }
   | { type: 'undelivered'; to: MemberId }
+  | { type: 'carried'; from: MemberId; packet: CarriedPacket }
+  /** The server could not carry a packet of this link to a member. */
+  | { type: 'uncarried'; to: MemberId; link: Uint8Array }
   | { type: 'refused'; error: GroupError };
 
 /** Who registers for what. */
@@ -53,6 +65,8 @@ export interface Registration {
   readonly topic: Uint8Array;
   readonly id: MemberId;
   readonly incarnation: number;
+  /** Whether the server may carry packets to this member and from it. */
+  readonly relay?: boolean;
 }
 
 /** From the start of opening to WELCOME. */
@@ -76,9 +90,18 @@ type State =
   | { name: 'new' }
   | { name: 'opening' }
   | { name: 'greeting' }
-  | { name: 'stable'; sinceMs: number; heardAtMs: number; silenceMs: number; members: Map<MemberId, number> }
+  | StableState
   | { name: 'waiting' }
   | { name: 'over' };
+
+interface StableState {
+  name: 'stable';
+  sinceMs: number;
+  heardAtMs: number;
+  silenceMs: number;
+  members: Map<MemberId, RegisteredMember>;
+  relaying: Relaying | undefined;
+}
 
 const phases: Record<State['name'], SessionPhase> = {
   new: 'CLOSED',
@@ -114,6 +137,11 @@ export class Session {
     return phases[this.#state.name];
   }
 
+  /** What the server carries for this member; undefined while it does not, or either of the two does not want it. */
+  get relaying(): Relaying | undefined {
+    return this.#state.name === 'stable' ? this.#state.relaying : undefined;
+  }
+
   /** Takes one thing that happened at `nowMs`, and returns what is to be done. Throws for no bytes of the server. */
   handle(input: SessionInput, nowMs: number): SessionOutput[] {
     const state = this.#state;
@@ -138,6 +166,11 @@ export class Session {
         const { to, introduction } = input;
         if (state.name !== 'stable') return [];
         return [{ type: 'send', bytes: encodeClientMessage({ kind: 'forward', member: to, introduction }) }];
+      }
+      case 'carry': {
+        const { to, packet } = input;
+        if (!this.relaying) return [];
+        return [{ type: 'send', bytes: encodeClientMessage({ kind: 'carry', member: to, ...packet }) }];
       }
       case 'close':
         return this.#close();
@@ -166,37 +199,37 @@ export class Session {
         return this.#apply(message, state.members);
       }
       if (message.kind !== 'welcome') throw protocolError(`${message.kind} before WELCOME`);
-      return this.#welcome(message.members, message.heartbeatMs, nowMs);
+      return this.#welcome(message, nowMs);
     } catch (error) {
       return this.#fail(SignalingClose.PROTOCOL, GroupError.from(error));
     }
   }
 
-  #welcome(list: readonly RegisteredMember[], heartbeatMs: number, nowMs: number): SessionOutput[] {
-    const members = new Map<MemberId, number>();
-    const silenceMs = missedHeartbeats * heartbeatMs;
-    this.#state = { name: 'stable', sinceMs: nowMs, heardAtMs: nowMs, silenceMs, members };
-    return [this.#wake(silenceMs, nowMs), this.#tellPhase(), this.#replace(members, list)];
+  #welcome(welcome: ServerMessage & { kind: 'welcome' }, nowMs: number): SessionOutput[] {
+    const members = new Map<MemberId, RegisteredMember>();
+    const silenceMs = missedHeartbeats * welcome.heartbeatMs;
+    const relaying = this.#registration.relay ? welcome.relaying : undefined;
+    this.#state = { name: 'stable', sinceMs: nowMs, heardAtMs: nowMs, silenceMs, members, relaying };
+    return [this.#wake(silenceMs, nowMs), this.#tellPhase(), this.#replace(members, welcome.members)];
   }
 
   /** Takes a whole list in the place of what was known. */
-  #replace(members: Map<MemberId, number>, list: readonly RegisteredMember[]): SessionOutput {
+  #replace(members: Map<MemberId, RegisteredMember>, list: readonly RegisteredMember[]): SessionOutput {
     members.clear();
-    for (const { id, incarnation } of list) {
-      if (id !== this.#registration.id) members.set(id, incarnation);
-    }
-    return { type: 'members', members: listed(members) };
+    for (const member of list) if (member.id !== this.#registration.id) members.set(member.id, member);
+    return { type: 'members', members: [...members.values()] };
   }
 
-  #apply(message: ServerMessage, members: Map<MemberId, number>): SessionOutput[] {
+  #apply(message: ServerMessage, members: Map<MemberId, RegisteredMember>): SessionOutput[] {
     switch (message.kind) {
       case 'welcome':
         throw protocolError('a second WELCOME');
       case 'change': {
         const left = message.left.filter((id) => members.delete(id));
-        const joined = message.joined.filter(({ id, incarnation }) => {
-          const isNew = id !== this.#registration.id && incarnation > (members.get(id) ?? -1);
-          if (isNew) members.set(id, incarnation);
+        const joined = message.joined.filter((member) => {
+          const { id, incarnation } = member;
+          const isNew = id !== this.#registration.id && incarnation > (members.get(id)?.incarnation ?? -1);
+          if (isNew) members.set(id, member);
           return isNew;
         });
         if (members.size > signalingLimits.maxMembers) throw protocolError('too many members');
@@ -209,6 +242,13 @@ export class Session {
         return [{ type: 'introduction', from: message.member, introduction: message.introduction }];
       case 'undelivered':
         return [{ type: 'undelivered', to: message.member }];
+      case 'carry': {
+        const { member: from, link, number, data } = message;
+        // Unasked: nobody here could have a use for it.
+        return this.relaying ? [{ type: 'carried', from, packet: { link, number, data } }] : [];
+      }
+      case 'uncarried':
+        return [{ type: 'uncarried', to: message.member, link: message.link }];
       case 'heartbeat':
         return [{ type: 'send', bytes: this.#heartbeat(members) }];
       case 'roster':
@@ -218,8 +258,8 @@ export class Session {
     }
   }
 
-  #heartbeat(members: ReadonlyMap<MemberId, number>): Uint8Array {
-    const digest = memberDigest([this.#registration, ...listed(members)]);
+  #heartbeat(members: ReadonlyMap<MemberId, RegisteredMember>): Uint8Array {
+    const digest = memberDigest([this.#registration, ...members.values()]);
     return encodeClientMessage({ kind: 'heartbeat', digest });
   }
 
@@ -292,10 +332,6 @@ export class Session {
   #tellPhase(): SessionOutput {
     return { type: 'phase', phase: this.phase };
   }
-}
-
-function listed(members: ReadonlyMap<MemberId, number>): RegisteredMember[] {
-  return [...members].map(([id, incarnation]) => ({ id, incarnation }));
 }
 
 function isConnected(state: State): boolean {

@@ -1,6 +1,6 @@
 import type { MemberId } from '../../base/ids.js';
 import type { SeenMember, View, ViewEntry } from '../../wire/meshCodec.js';
-import type { MeshInput, MeshOutput } from './meshEvents.js';
+import type { ListedMember, MeshInput, MeshOutput } from './meshEvents.js';
 import { meshDefaults, type MeshOptions } from './meshOptions.js';
 import { isSpokenOf, Peers, type Peer } from './peers.js';
 import { Relaying } from './relaying.js';
@@ -83,11 +83,14 @@ export class Mesh {
       case 'ended':
         return input.relay ? this.#onRelayEnded(input, nowMs, jitter) : this.#onEnded(input, nowMs, jitter);
       case 'opened':
-        return this.#onOpened(input.member, input.relayed, nowMs);
+        return this.#onOpened(input, nowMs);
       case 'suspended':
         return this.#onSuspended(input.peer, nowMs);
       case 'closed':
         return this.#onClosed(input.peer, input.left, nowMs);
+      case 'server':
+        this.#relaying.serverCarries = input.carries;
+        return;
       case 'networkChanged':
         for (const peer of this.#peers) {
           peer.notBeforeMs = peer.relayNotBeforeMs = nowMs;
@@ -99,7 +102,7 @@ export class Mesh {
     }
   }
 
-  #onRegistered(members: readonly SeenMember[], nowMs: number): void {
+  #onRegistered(members: readonly ListedMember[], nowMs: number): void {
     const known = this.#peers.registerAll(members, nowMs);
     if (this.#isReady || this.#awaited) return;
     this.#awaited = new Set(known);
@@ -109,10 +112,11 @@ export class Mesh {
   /**
    * The link and the registration ended together: that is a page that was closed or a process that ended, although its
    * last word did not get through. A network that fails keeps the server waiting for a timeout instead; and neither of
-   * the two alone, the server's word above all, is reason enough.
+   * the two alone, the server's word above all, is reason enough. Where the server relays both always end together.
    */
   #dropIfEnded(peer: Peer | undefined, nowMs: number): void {
-    if (!peer || peer.channel !== 'suspended' || nowMs - peer.vanishedMs > this.#options.togetherMs) return;
+    if (!peer || peer.channel !== 'suspended' || peer.byServer) return;
+    if (nowMs - peer.vanishedMs > this.#options.togetherMs) return;
     this.#giveUp(peer, 'ended');
   }
 
@@ -182,7 +186,8 @@ export class Mesh {
     else peer.channel = 'attaching';
   }
 
-  #onOpened(member: SeenMember, relayed: boolean, nowMs: number): void {
+  #onOpened(input: MeshInput & { type: 'opened' }, nowMs: number): void {
+    const { member, relayed, byServer = false } = input;
     this.#peers.unbury(member.id);
     const peer = this.#peers.know(member, nowMs);
     if (!peer) return;
@@ -194,6 +199,7 @@ export class Mesh {
       openedIncarnation: member.incarnation,
       suspendedAtMs: Infinity,
       relayed,
+      byServer,
       doubted: false,
       relayFailures: 0,
     });
@@ -285,8 +291,10 @@ export class Mesh {
         peer.opening = 'none';
         this.#outputs.push({ type: 'giveUp', peer: peer.id });
       }
+      const server = this.#relaying.serverFor(peer);
       peer.relaying = 'dialing';
-      this.#outputs.push({ type: 'dial', member: seenMember(peer), relay: true, directOnly: false });
+      const dial = { type: 'dial', member: seenMember(peer), relay: true, directOnly: false } as const;
+      this.#outputs.push(server ? { ...dial, server } : dial);
     }
   }
 
@@ -315,7 +323,8 @@ export class Mesh {
     if (!this.#awaited) return;
     for (const id of this.#awaited) {
       const peer = this.#peers.get(id);
-      const hopeless = peer && peer.failures >= 2 && peer.relaying === 'none';
+      const mayRelay = peer && (peer.relaying !== 'none' || this.#relaying.canBeServed(peer));
+      const hopeless = peer && peer.failures >= 2 && !mayRelay;
       if (!peer || peer.channel === 'open' || hopeless) this.#awaited.delete(id);
     }
     if (this.#awaited.size > 0 && nowMs < this.#readyDueMs) return;

@@ -1,10 +1,16 @@
 import type { MemberId } from '../../base/ids.js';
 import type { SeenMember, View } from '../../wire/meshCodec.js';
 
+/** A member as signaling tells of it. */
+export interface ListedMember extends SeenMember {
+  /** It wants the server to carry where there is no other way. */
+  readonly relay?: boolean;
+}
+
 export type MeshInput =
   /** All that signaling has registered: after each WELCOME, or to put right what was known. */
-  | { readonly type: 'registered'; readonly members: readonly SeenMember[] }
-  | { readonly type: 'appeared'; readonly member: SeenMember }
+  | { readonly type: 'registered'; readonly members: readonly ListedMember[] }
+  | { readonly type: 'appeared'; readonly member: ListedMember }
   | { readonly type: 'disappeared'; readonly id: MemberId }
   /** Whom a member has open channels with, or how that has changed. */
   | { readonly type: 'view'; readonly from: MemberId; readonly view: View }
@@ -20,11 +26,21 @@ export type MeshInput =
       readonly opened: boolean;
       readonly triedUrl: boolean;
     }
-  /** The channel with a member carries data, for the first time, again, or over another kind of link. */
-  | { readonly type: 'opened'; readonly member: SeenMember; readonly relayed: boolean }
+  /**
+   * The channel with a member carries data, for the first time, again, or over another kind of link. `byServer`: it is
+   * the signaling server that relays.
+   */
+  | {
+      readonly type: 'opened';
+      readonly member: SeenMember;
+      readonly relayed: boolean;
+      readonly byServer?: boolean;
+    }
   | { readonly type: 'suspended'; readonly peer: MemberId }
   /** `left`: for good, by its own word. */
   | { readonly type: 'closed'; readonly peer: MemberId; readonly left: boolean }
+  /** Whether the signaling server carries packets of this member, from now on. */
+  | { readonly type: 'server'; readonly carries: boolean }
   /** The network may be another one now, so what failed is worth a try. */
   | { readonly type: 'networkChanged' }
   | { readonly type: 'wake' };
@@ -35,6 +51,8 @@ export type MeshOutput =
       readonly member: SeenMember;
       readonly relay: boolean;
       readonly directOnly: boolean;
+      /** For a relay: the server may carry, if no member that has not failed lately can, or before all members. */
+      readonly server?: 'else' | 'first';
     }
   /** End the opening of an own link that was dialed; nothing is said of it any more. */
   | { readonly type: 'giveUp'; readonly peer: MemberId }

@@ -1,6 +1,7 @@
 import type { MemberId } from '../../base/ids.js';
 import { meshLimits } from '../../wire/limits.js';
 import type { SeenMember, View } from '../../wire/meshCodec.js';
+import type { ListedMember } from './meshEvents.js';
 
 /** Another member as the mesh knows it, whether there is a channel with it or not. */
 export interface Peer {
@@ -10,6 +11,8 @@ export interface Peer {
   openedIncarnation: number | undefined;
   /** Signaling has it. */
   registered: boolean;
+  /** It wants the server to carry, as signaling says. */
+  wantsServer: boolean;
   /** Who has an open channel with it, as they say: over a link of their own, or through others. */
   readonly seenBy: Map<MemberId, 'linked' | 'relayed'>;
   /** When signaling said that it is no longer registered; -Infinity = it is, or never was. */
@@ -18,6 +21,8 @@ export interface Peer {
   channel: 'none' | 'attaching' | 'open' | 'suspended';
   /** The channel is open, but only through others. */
   relayed: boolean;
+  /** The signaling server carries the channel, or did until it was lost. */
+  byServer: boolean;
   /** Since when it has no link that carries anything; Infinity = it has one, or never had. */
   suspendedAtMs: number;
   /** It says that our link with it is dead. */
@@ -89,15 +94,16 @@ export class Peers {
   }
 
   /** Signaling has this member. */
-  register(member: SeenMember, nowMs: number): void {
+  register(member: ListedMember, nowMs: number): void {
     const peer = this.know(member, nowMs);
     if (!peer) return;
     peer.registered = true;
+    peer.wantsServer = member.relay ?? false;
     peer.vanishedMs = -Infinity;
   }
 
   /** Signaling has these members, and nobody else. Returns those that are known now. */
-  registerAll(members: readonly SeenMember[], nowMs: number): MemberId[] {
+  registerAll(members: readonly ListedMember[], nowMs: number): MemberId[] {
     const listed = new Set(members.map(({ id }) => id));
     for (const peer of [...this]) if (!listed.has(peer.id)) this.#unregister(peer);
     for (const member of members) this.register(member, nowMs);
@@ -182,10 +188,12 @@ function newPeer({ id, incarnation }: SeenMember): Peer {
     incarnation,
     openedIncarnation: undefined,
     registered: false,
+    wantsServer: false,
     seenBy: new Map(),
     vanishedMs: -Infinity,
     channel: 'none',
     relayed: false,
+    byServer: false,
     suspendedAtMs: Infinity,
     doubted: false,
     doubtedAtMs: -Infinity,

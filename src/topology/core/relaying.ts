@@ -5,12 +5,14 @@ import { retryWaitMs } from './retry.js';
 
 /**
  * Decides with whom this member builds a link that others carry, and when: where an own link is lost, fails or takes too
- * long, and somebody can carry. Of each pair the lower id dials, and the other one answers.
+ * long, and somebody can carry: a member, or the signaling server where no member can. Of each pair the lower id dials, and the other one answers.
  */
 export class Relaying {
   readonly #myId: MemberId;
   readonly #options: MeshOptions;
   readonly #peers: Peers;
+  /** The signaling server carries packets of this member. */
+  serverCarries = false;
 
   constructor(myId: MemberId, options: MeshOptions, peers: Peers) {
     this.#myId = myId;
@@ -37,14 +39,30 @@ export class Relaying {
   /** When to dial a peer, in milliseconds; Infinity = not while things are as they are. */
   dueMs(peer: Peer): number {
     const without = peer.channel === 'none' ? isSpokenOf(peer) : peer.channel === 'suspended' || peer.doubted;
-    if (!without || peer.relaying !== 'none' || this.#myId > peer.id || !this.#canBeRelayed(peer))
-      return Infinity;
-    const stuck = peer.channel === 'suspended' || peer.doubted || peer.failures > 0;
+    if (peer.relaying !== 'none' || this.#myId > peer.id) return Infinity;
+    const relayed = this.#canBeRelayed(peer);
+    // Members take over from the server as soon as they can.
+    if (!without) return relayed && isServed(peer) ? peer.relayNotBeforeMs : Infinity;
+    if (!relayed && !this.canBeServed(peer)) return Infinity;
+    // A first failure may be an accident, and is no reason to bother the server.
+    const enough = relayed ? 1 : 2;
+    const stuck = peer.channel === 'suspended' || peer.doubted || peer.failures >= enough;
     if (stuck) return peer.relayNotBeforeMs;
     if (peer.opening !== 'dialing') return Infinity;
     // Where many are under way it is the processor that they wait for, and relays would take their share of it.
     const crowd = Math.max(1, (this.#peers.count('dialing') + this.#peers.count('answering')) / 2);
     return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + crowd * this.#options.relayAfterMs);
+  }
+
+  /** Whether the signaling server can carry to a peer. */
+  canBeServed(peer: Peer): boolean {
+    return this.serverCarries && peer.registered && peer.wantsServer;
+  }
+
+  /** What part the server may have in an opening that is dialed now: none where members are to take over from it. */
+  serverFor(peer: Peer): 'else' | 'first' | undefined {
+    if (!this.canBeServed(peer) || (isServed(peer) && !peer.doubted)) return undefined;
+    return this.#canBeRelayed(peer) && peer.relayFailures < enoughFailures ? 'else' : 'first';
   }
 
   /** An opening has failed. */
@@ -70,3 +88,10 @@ export class Relaying {
     return peer !== undefined && peer.channel === 'open' && !peer.relayed;
   }
 }
+
+function isServed({ channel, byServer }: Peer): boolean {
+  return channel === 'open' && byServer;
+}
+
+/** When openings through members have failed so often in a row, the server comes first. */
+const enoughFailures = 2;

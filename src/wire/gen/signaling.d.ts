@@ -13,7 +13,8 @@ export namespace webgroup {
             hello?: (webgroup.signaling.Hello.$Properties|null);
             forward?: (webgroup.signaling.Forward.$Properties|null);
             heartbeat?: (webgroup.signaling.Heartbeat.$Properties|null);
-            kind?: ("hello"|"forward"|"heartbeat");
+            carry?: (webgroup.signaling.Carry.$Properties|null);
+            kind?: ("hello"|"forward"|"heartbeat"|"carry");
             static encode(message: webgroup.signaling.ClientMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.ClientMessage & webgroup.signaling.ClientMessage.$Shape;
         }
@@ -23,16 +24,18 @@ export namespace webgroup {
                 hello?: (webgroup.signaling.Hello.$Properties|null);
                 forward?: (webgroup.signaling.Forward.$Properties|null);
                 heartbeat?: (webgroup.signaling.Heartbeat.$Properties|null);
-                kind?: ("hello"|"forward"|"heartbeat");
+                carry?: (webgroup.signaling.Carry.$Properties|null);
+                kind?: ("hello"|"forward"|"heartbeat"|"carry");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
               hello?: webgroup.signaling.Hello.$Shape|null;
               forward?: webgroup.signaling.Forward.$Shape|null;
               heartbeat?: webgroup.signaling.Heartbeat.$Shape|null;
+              carry?: webgroup.signaling.Carry.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; hello?: null; forward?: null; heartbeat?: null }|{ kind?: "hello"; hello: webgroup.signaling.Hello.$Shape; forward?: null; heartbeat?: null }|{ kind?: "forward"; hello?: null; forward: webgroup.signaling.Forward.$Shape; heartbeat?: null }|{ kind?: "heartbeat"; hello?: null; forward?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape })
+              ({ kind?: undefined; hello?: null; forward?: null; heartbeat?: null; carry?: null }|{ kind?: "hello"; hello: webgroup.signaling.Hello.$Shape; forward?: null; heartbeat?: null; carry?: null }|{ kind?: "forward"; hello?: null; forward: webgroup.signaling.Forward.$Shape; heartbeat?: null; carry?: null }|{ kind?: "heartbeat"; hello?: null; forward?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape; carry?: null }|{ kind?: "carry"; hello?: null; forward?: null; heartbeat?: null; carry: webgroup.signaling.Carry.$Shape })
             );
         }
 
@@ -48,7 +51,9 @@ export namespace webgroup {
             undelivered?: (webgroup.signaling.Undelivered.$Properties|null);
             heartbeat?: (webgroup.signaling.Heartbeat.$Properties|null);
             roster?: (webgroup.signaling.Roster.$Properties|null);
-            kind?: ("welcome"|"change"|"forward"|"undelivered"|"heartbeat"|"roster");
+            carry?: (webgroup.signaling.Carry.$Properties|null);
+            uncarried?: (webgroup.signaling.Uncarried.$Properties|null);
+            kind?: ("welcome"|"change"|"forward"|"undelivered"|"heartbeat"|"roster"|"carry"|"uncarried");
             static encode(message: webgroup.signaling.ServerMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.ServerMessage & webgroup.signaling.ServerMessage.$Shape;
         }
@@ -61,7 +66,9 @@ export namespace webgroup {
                 undelivered?: (webgroup.signaling.Undelivered.$Properties|null);
                 heartbeat?: (webgroup.signaling.Heartbeat.$Properties|null);
                 roster?: (webgroup.signaling.Roster.$Properties|null);
-                kind?: ("welcome"|"change"|"forward"|"undelivered"|"heartbeat"|"roster");
+                carry?: (webgroup.signaling.Carry.$Properties|null);
+                uncarried?: (webgroup.signaling.Uncarried.$Properties|null);
+                kind?: ("welcome"|"change"|"forward"|"undelivered"|"heartbeat"|"roster"|"carry"|"uncarried");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
@@ -71,9 +78,11 @@ export namespace webgroup {
               undelivered?: webgroup.signaling.Undelivered.$Shape|null;
               heartbeat?: webgroup.signaling.Heartbeat.$Shape|null;
               roster?: webgroup.signaling.Roster.$Shape|null;
+              carry?: webgroup.signaling.Carry.$Shape|null;
+              uncarried?: webgroup.signaling.Uncarried.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "welcome"; welcome: webgroup.signaling.Welcome.$Shape; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "change"; welcome?: null; change: webgroup.signaling.Change.$Shape; forward?: null; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "forward"; welcome?: null; change?: null; forward: webgroup.signaling.Forward.$Shape; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "undelivered"; welcome?: null; change?: null; forward?: null; undelivered: webgroup.signaling.Undelivered.$Shape; heartbeat?: null; roster?: null }|{ kind?: "heartbeat"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape; roster?: null }|{ kind?: "roster"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster: webgroup.signaling.Roster.$Shape })
+              ({ kind?: undefined; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null; carry?: null; uncarried?: null }|{ kind?: "welcome"; welcome: webgroup.signaling.Welcome.$Shape; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null; carry?: null; uncarried?: null }|{ kind?: "change"; welcome?: null; change: webgroup.signaling.Change.$Shape; forward?: null; undelivered?: null; heartbeat?: null; roster?: null; carry?: null; uncarried?: null }|{ kind?: "forward"; welcome?: null; change?: null; forward: webgroup.signaling.Forward.$Shape; undelivered?: null; heartbeat?: null; roster?: null; carry?: null; uncarried?: null }|{ kind?: "undelivered"; welcome?: null; change?: null; forward?: null; undelivered: webgroup.signaling.Undelivered.$Shape; heartbeat?: null; roster?: null; carry?: null; uncarried?: null }|{ kind?: "heartbeat"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape; roster?: null; carry?: null; uncarried?: null }|{ kind?: "roster"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster: webgroup.signaling.Roster.$Shape; carry?: null; uncarried?: null }|{ kind?: "carry"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null; carry: webgroup.signaling.Carry.$Shape; uncarried?: null }|{ kind?: "uncarried"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null; carry?: null; uncarried: webgroup.signaling.Uncarried.$Shape })
             );
         }
 
@@ -86,6 +95,7 @@ export namespace webgroup {
             topic: Uint8Array;
             id: Uint8Array;
             incarnation: number;
+            relay: boolean;
             static encode(message: webgroup.signaling.Hello.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Hello & webgroup.signaling.Hello.$Shape;
         }
@@ -95,6 +105,7 @@ export namespace webgroup {
                 topic?: (Uint8Array|null);
                 id?: (Uint8Array|null);
                 incarnation?: (number|null);
+                relay?: (boolean|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.signaling.Hello.$Properties;
@@ -108,6 +119,7 @@ export namespace webgroup {
             $unknowns?: Uint8Array[];
             id: Uint8Array;
             incarnation: number;
+            relay: boolean;
             static encode(message: webgroup.signaling.Member.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Member & webgroup.signaling.Member.$Shape;
         }
@@ -116,6 +128,7 @@ export namespace webgroup {
             interface $Properties {
                 id?: (Uint8Array|null);
                 incarnation?: (number|null);
+                relay?: (boolean|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.signaling.Member.$Properties;
@@ -129,6 +142,7 @@ export namespace webgroup {
             $unknowns?: Uint8Array[];
             members: webgroup.signaling.Member.$Properties[];
             heartbeatMs: number;
+            relaying?: (webgroup.signaling.Relaying.$Properties|null);
             static encode(message: webgroup.signaling.Welcome.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Welcome & webgroup.signaling.Welcome.$Shape;
         }
@@ -137,9 +151,31 @@ export namespace webgroup {
             interface $Properties {
                 members?: (webgroup.signaling.Member.$Properties[]|null);
                 heartbeatMs?: (number|null);
+                relaying?: (webgroup.signaling.Relaying.$Properties|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.signaling.Welcome.$Properties;
+        }
+
+        interface IRelaying extends webgroup.signaling.Relaying.$Properties {
+        }
+
+        class Relaying {
+            constructor(properties?: webgroup.signaling.Relaying.$Properties);
+            $unknowns?: Uint8Array[];
+            bytesPerSecond: number;
+            burstBytes: number;
+            static encode(message: webgroup.signaling.Relaying.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Relaying & webgroup.signaling.Relaying.$Shape;
+        }
+
+        namespace Relaying {
+            interface $Properties {
+                bytesPerSecond?: (number|null);
+                burstBytes?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.signaling.Relaying.$Properties;
         }
 
         interface IChange extends webgroup.signaling.Change.$Properties {
@@ -201,6 +237,59 @@ export namespace webgroup {
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.signaling.Undelivered.$Properties;
+        }
+
+        interface ICarry extends webgroup.signaling.Carry.$Properties {
+        }
+
+        class Carry {
+            constructor(properties?: webgroup.signaling.Carry.$Properties);
+            $unknowns?: Uint8Array[];
+            member: Uint8Array;
+            link: Uint8Array;
+            number: number;
+            data: Uint8Array;
+            static encode(message: webgroup.signaling.Carry.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Carry & webgroup.signaling.Carry.$Shape;
+        }
+
+        namespace Carry {
+            interface $Properties {
+                member?: (Uint8Array|null);
+                link?: (Uint8Array|null);
+                number?: (number|null);
+                data?: (Uint8Array|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.signaling.Carry.$Properties;
+        }
+
+        interface IUncarried extends webgroup.signaling.Uncarried.$Properties {
+        }
+
+        class Uncarried {
+            constructor(properties?: webgroup.signaling.Uncarried.$Properties);
+            $unknowns?: Uint8Array[];
+            member: Uint8Array;
+            link: Uint8Array;
+            reason: webgroup.signaling.Uncarried.Reason;
+            static encode(message: webgroup.signaling.Uncarried.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Uncarried & webgroup.signaling.Uncarried.$Shape;
+        }
+
+        namespace Uncarried {
+            interface $Properties {
+                member?: (Uint8Array|null);
+                link?: (Uint8Array|null);
+                reason?: (webgroup.signaling.Uncarried.Reason|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.signaling.Uncarried.$Properties;
+
+            enum Reason {
+                UNREACHABLE = 0,
+                BUSY = 1
+            }
         }
 
         interface IHeartbeat extends webgroup.signaling.Heartbeat.$Properties {

@@ -34,7 +34,8 @@ export const webgroup = $root.webgroup = (() => {
              * @property {webgroup.signaling.Hello.$Properties|null} [hello] ClientMessage hello
              * @property {webgroup.signaling.Forward.$Properties|null} [forward] ClientMessage forward
              * @property {webgroup.signaling.Heartbeat.$Properties|null} [heartbeat] ClientMessage heartbeat
-             * @property {"hello"|"forward"|"heartbeat"} [kind] ClientMessage kind
+             * @property {webgroup.signaling.Carry.$Properties|null} [carry] ClientMessage carry
+             * @property {"hello"|"forward"|"heartbeat"|"carry"} [kind] ClientMessage kind
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -52,9 +53,10 @@ export const webgroup = $root.webgroup = (() => {
              *   hello?: webgroup.signaling.Hello.$Shape|null;
              *   forward?: webgroup.signaling.Forward.$Shape|null;
              *   heartbeat?: webgroup.signaling.Heartbeat.$Shape|null;
+             *   carry?: webgroup.signaling.Carry.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ kind?: undefined; hello?: null; forward?: null; heartbeat?: null }|{ kind?: "hello"; hello: webgroup.signaling.Hello.$Shape; forward?: null; heartbeat?: null }|{ kind?: "forward"; hello?: null; forward: webgroup.signaling.Forward.$Shape; heartbeat?: null }|{ kind?: "heartbeat"; hello?: null; forward?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape })
+             *   ({ kind?: undefined; hello?: null; forward?: null; heartbeat?: null; carry?: null }|{ kind?: "hello"; hello: webgroup.signaling.Hello.$Shape; forward?: null; heartbeat?: null; carry?: null }|{ kind?: "forward"; hello?: null; forward: webgroup.signaling.Forward.$Shape; heartbeat?: null; carry?: null }|{ kind?: "heartbeat"; hello?: null; forward?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape; carry?: null }|{ kind?: "carry"; hello?: null; forward?: null; heartbeat?: null; carry: webgroup.signaling.Carry.$Shape })
              * )} webgroup.signaling.ClientMessage.$Shape
              */
 
@@ -97,17 +99,25 @@ export const webgroup = $root.webgroup = (() => {
              */
             ClientMessage.prototype.heartbeat = null;
 
+            /**
+             * ClientMessage carry.
+             * @member {webgroup.signaling.Carry.$Properties|null|undefined} carry
+             * @memberof webgroup.signaling.ClientMessage
+             * @instance
+             */
+            ClientMessage.prototype.carry = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * ClientMessage kind.
-             * @member {"hello"|"forward"|"heartbeat"|undefined} kind
+             * @member {"hello"|"forward"|"heartbeat"|"carry"|undefined} kind
              * @memberof webgroup.signaling.ClientMessage
              * @instance
              */
             $Object.defineProperty(ClientMessage.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["hello", "forward", "heartbeat"]),
+                get: $util.oneOfGetter($oneOfFields = ["hello", "forward", "heartbeat", "carry"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -133,6 +143,8 @@ export const webgroup = $root.webgroup = (() => {
                     $root.webgroup.signaling.Forward.encode(message.forward, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
                 if (message.heartbeat != null && $Object.hasOwnProperty.call(message, "heartbeat"))
                     $root.webgroup.signaling.Heartbeat.encode(message.heartbeat, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.carry != null && $Object.hasOwnProperty.call(message, "carry"))
+                    $root.webgroup.signaling.Carry.encode(message.carry, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -198,6 +210,13 @@ export const webgroup = $root.webgroup = (() => {
                             message.kind = "heartbeat";
                             continue;
                         }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.carry = $root.webgroup.signaling.Carry.decode(reader, reader.size(), $undefined, _depth + 1, message.carry);
+                            message.kind = "carry";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -229,7 +248,9 @@ export const webgroup = $root.webgroup = (() => {
              * @property {webgroup.signaling.Undelivered.$Properties|null} [undelivered] ServerMessage undelivered
              * @property {webgroup.signaling.Heartbeat.$Properties|null} [heartbeat] ServerMessage heartbeat
              * @property {webgroup.signaling.Roster.$Properties|null} [roster] ServerMessage roster
-             * @property {"welcome"|"change"|"forward"|"undelivered"|"heartbeat"|"roster"} [kind] ServerMessage kind
+             * @property {webgroup.signaling.Carry.$Properties|null} [carry] ServerMessage carry
+             * @property {webgroup.signaling.Uncarried.$Properties|null} [uncarried] ServerMessage uncarried
+             * @property {"welcome"|"change"|"forward"|"undelivered"|"heartbeat"|"roster"|"carry"|"uncarried"} [kind] ServerMessage kind
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -250,9 +271,11 @@ export const webgroup = $root.webgroup = (() => {
              *   undelivered?: webgroup.signaling.Undelivered.$Shape|null;
              *   heartbeat?: webgroup.signaling.Heartbeat.$Shape|null;
              *   roster?: webgroup.signaling.Roster.$Shape|null;
+             *   carry?: webgroup.signaling.Carry.$Shape|null;
+             *   uncarried?: webgroup.signaling.Uncarried.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ kind?: undefined; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "welcome"; welcome: webgroup.signaling.Welcome.$Shape; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "change"; welcome?: null; change: webgroup.signaling.Change.$Shape; forward?: null; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "forward"; welcome?: null; change?: null; forward: webgroup.signaling.Forward.$Shape; undelivered?: null; heartbeat?: null; roster?: null }|{ kind?: "undelivered"; welcome?: null; change?: null; forward?: null; undelivered: webgroup.signaling.Undelivered.$Shape; heartbeat?: null; roster?: null }|{ kind?: "heartbeat"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape; roster?: null }|{ kind?: "roster"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster: webgroup.signaling.Roster.$Shape })
+             *   ({ kind?: undefined; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null; carry?: null; uncarried?: null }|{ kind?: "welcome"; welcome: webgroup.signaling.Welcome.$Shape; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null; carry?: null; uncarried?: null }|{ kind?: "change"; welcome?: null; change: webgroup.signaling.Change.$Shape; forward?: null; undelivered?: null; heartbeat?: null; roster?: null; carry?: null; uncarried?: null }|{ kind?: "forward"; welcome?: null; change?: null; forward: webgroup.signaling.Forward.$Shape; undelivered?: null; heartbeat?: null; roster?: null; carry?: null; uncarried?: null }|{ kind?: "undelivered"; welcome?: null; change?: null; forward?: null; undelivered: webgroup.signaling.Undelivered.$Shape; heartbeat?: null; roster?: null; carry?: null; uncarried?: null }|{ kind?: "heartbeat"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat: webgroup.signaling.Heartbeat.$Shape; roster?: null; carry?: null; uncarried?: null }|{ kind?: "roster"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster: webgroup.signaling.Roster.$Shape; carry?: null; uncarried?: null }|{ kind?: "carry"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null; carry: webgroup.signaling.Carry.$Shape; uncarried?: null }|{ kind?: "uncarried"; welcome?: null; change?: null; forward?: null; undelivered?: null; heartbeat?: null; roster?: null; carry?: null; uncarried: webgroup.signaling.Uncarried.$Shape })
              * )} webgroup.signaling.ServerMessage.$Shape
              */
 
@@ -319,17 +342,33 @@ export const webgroup = $root.webgroup = (() => {
              */
             ServerMessage.prototype.roster = null;
 
+            /**
+             * ServerMessage carry.
+             * @member {webgroup.signaling.Carry.$Properties|null|undefined} carry
+             * @memberof webgroup.signaling.ServerMessage
+             * @instance
+             */
+            ServerMessage.prototype.carry = null;
+
+            /**
+             * ServerMessage uncarried.
+             * @member {webgroup.signaling.Uncarried.$Properties|null|undefined} uncarried
+             * @memberof webgroup.signaling.ServerMessage
+             * @instance
+             */
+            ServerMessage.prototype.uncarried = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * ServerMessage kind.
-             * @member {"welcome"|"change"|"forward"|"undelivered"|"heartbeat"|"roster"|undefined} kind
+             * @member {"welcome"|"change"|"forward"|"undelivered"|"heartbeat"|"roster"|"carry"|"uncarried"|undefined} kind
              * @memberof webgroup.signaling.ServerMessage
              * @instance
              */
             $Object.defineProperty(ServerMessage.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["welcome", "change", "forward", "undelivered", "heartbeat", "roster"]),
+                get: $util.oneOfGetter($oneOfFields = ["welcome", "change", "forward", "undelivered", "heartbeat", "roster", "carry", "uncarried"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -361,6 +400,10 @@ export const webgroup = $root.webgroup = (() => {
                     $root.webgroup.signaling.Heartbeat.encode(message.heartbeat, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                 if (message.roster != null && $Object.hasOwnProperty.call(message, "roster"))
                     $root.webgroup.signaling.Roster.encode(message.roster, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.carry != null && $Object.hasOwnProperty.call(message, "carry"))
+                    $root.webgroup.signaling.Carry.encode(message.carry, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.uncarried != null && $Object.hasOwnProperty.call(message, "uncarried"))
+                    $root.webgroup.signaling.Uncarried.encode(message.uncarried, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -447,6 +490,20 @@ export const webgroup = $root.webgroup = (() => {
                             message.kind = "roster";
                             continue;
                         }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.carry = $root.webgroup.signaling.Carry.decode(reader, reader.size(), $undefined, _depth + 1, message.carry);
+                            message.kind = "carry";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.uncarried = $root.webgroup.signaling.Uncarried.decode(reader, reader.size(), $undefined, _depth + 1, message.uncarried);
+                            message.kind = "uncarried";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -475,6 +532,7 @@ export const webgroup = $root.webgroup = (() => {
              * @property {Uint8Array|null} [topic] Hello topic
              * @property {Uint8Array|null} [id] Hello id
              * @property {number|null} [incarnation] Hello incarnation
+             * @property {boolean|null} [relay] Hello relay
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -531,6 +589,14 @@ export const webgroup = $root.webgroup = (() => {
             Hello.prototype.incarnation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             /**
+             * Hello relay.
+             * @member {boolean} relay
+             * @memberof webgroup.signaling.Hello
+             * @instance
+             */
+            Hello.prototype.relay = false;
+
+            /**
              * Encodes the specified Hello message. Does not implicitly {@link webgroup.signaling.Hello.verify|verify} messages.
              * @function encode
              * @memberof webgroup.signaling.Hello
@@ -552,6 +618,8 @@ export const webgroup = $root.webgroup = (() => {
                     writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.id);
                 if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && (typeof message.incarnation === "object" ? message.incarnation.low || message.incarnation.high : message.incarnation !== 0))
                     writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.incarnation);
+                if (message.relay != null && $Object.hasOwnProperty.call(message, "relay") && message.relay !== false)
+                    writer.uint32(/* id 5, wireType 0 =*/40).bool(message.relay);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -623,6 +691,15 @@ export const webgroup = $root.webgroup = (() => {
                                 delete message.incarnation;
                             continue;
                         }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.relay = value;
+                            else
+                                delete message.relay;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -650,6 +727,7 @@ export const webgroup = $root.webgroup = (() => {
              * @typedef {Object} webgroup.signaling.Member.$Properties
              * @property {Uint8Array|null} [id] Member id
              * @property {number|null} [incarnation] Member incarnation
+             * @property {boolean|null} [relay] Member relay
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -698,6 +776,14 @@ export const webgroup = $root.webgroup = (() => {
             Member.prototype.incarnation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             /**
+             * Member relay.
+             * @member {boolean} relay
+             * @memberof webgroup.signaling.Member
+             * @instance
+             */
+            Member.prototype.relay = false;
+
+            /**
              * Encodes the specified Member message. Does not implicitly {@link webgroup.signaling.Member.verify|verify} messages.
              * @function encode
              * @memberof webgroup.signaling.Member
@@ -717,6 +803,8 @@ export const webgroup = $root.webgroup = (() => {
                     writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.id);
                 if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && (typeof message.incarnation === "object" ? message.incarnation.low || message.incarnation.high : message.incarnation !== 0))
                     writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.incarnation);
+                if (message.relay != null && $Object.hasOwnProperty.call(message, "relay") && message.relay !== false)
+                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.relay);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -779,6 +867,15 @@ export const webgroup = $root.webgroup = (() => {
                                 delete message.incarnation;
                             continue;
                         }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.relay = value;
+                            else
+                                delete message.relay;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -806,6 +903,7 @@ export const webgroup = $root.webgroup = (() => {
              * @typedef {Object} webgroup.signaling.Welcome.$Properties
              * @property {Array.<webgroup.signaling.Member.$Properties>|null} [members] Welcome members
              * @property {number|null} [heartbeatMs] Welcome heartbeatMs
+             * @property {webgroup.signaling.Relaying.$Properties|null} [relaying] Welcome relaying
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -855,6 +953,14 @@ export const webgroup = $root.webgroup = (() => {
             Welcome.prototype.heartbeatMs = 0;
 
             /**
+             * Welcome relaying.
+             * @member {webgroup.signaling.Relaying.$Properties|null|undefined} relaying
+             * @memberof webgroup.signaling.Welcome
+             * @instance
+             */
+            Welcome.prototype.relaying = null;
+
+            /**
              * Encodes the specified Welcome message. Does not implicitly {@link webgroup.signaling.Welcome.verify|verify} messages.
              * @function encode
              * @memberof webgroup.signaling.Welcome
@@ -875,6 +981,8 @@ export const webgroup = $root.webgroup = (() => {
                         $root.webgroup.signaling.Member.encode(message.members[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
                 if (message.heartbeatMs != null && $Object.hasOwnProperty.call(message, "heartbeatMs") && message.heartbeatMs !== 0)
                     writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.heartbeatMs);
+                if (message.relaying != null && $Object.hasOwnProperty.call(message, "relaying"))
+                    $root.webgroup.signaling.Relaying.encode(message.relaying, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -936,6 +1044,12 @@ export const webgroup = $root.webgroup = (() => {
                                 delete message.heartbeatMs;
                             continue;
                         }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.relaying = $root.webgroup.signaling.Relaying.decode(reader, reader.size(), $undefined, _depth + 1, message.relaying);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -954,6 +1068,162 @@ export const webgroup = $root.webgroup = (() => {
             };
 
             return Welcome;
+        })();
+
+        signaling.Relaying = (function() {
+
+            /**
+             * Properties of a Relaying.
+             * @typedef {Object} webgroup.signaling.Relaying.$Properties
+             * @property {number|null} [bytesPerSecond] Relaying bytesPerSecond
+             * @property {number|null} [burstBytes] Relaying burstBytes
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Relaying.
+             * @memberof webgroup.signaling
+             * @interface IRelaying
+             * @augments webgroup.signaling.Relaying.$Properties
+             * @deprecated Use webgroup.signaling.Relaying.$Properties instead.
+             */
+
+            /**
+             * Shape of a Relaying.
+             * @typedef {webgroup.signaling.Relaying.$Properties} webgroup.signaling.Relaying.$Shape
+             */
+
+            /**
+             * Constructs a new Relaying.
+             * @memberof webgroup.signaling
+             * @classdesc Represents a Relaying.
+             * @constructor
+             * @param {webgroup.signaling.Relaying.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Relaying = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Relaying bytesPerSecond.
+             * @member {number} bytesPerSecond
+             * @memberof webgroup.signaling.Relaying
+             * @instance
+             */
+            Relaying.prototype.bytesPerSecond = 0;
+
+            /**
+             * Relaying burstBytes.
+             * @member {number} burstBytes
+             * @memberof webgroup.signaling.Relaying
+             * @instance
+             */
+            Relaying.prototype.burstBytes = 0;
+
+            /**
+             * Encodes the specified Relaying message. Does not implicitly {@link webgroup.signaling.Relaying.verify|verify} messages.
+             * @function encode
+             * @memberof webgroup.signaling.Relaying
+             * @static
+             * @param {webgroup.signaling.Relaying.$Properties} message Relaying message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Relaying.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.bytesPerSecond != null && $Object.hasOwnProperty.call(message, "bytesPerSecond") && message.bytesPerSecond !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.bytesPerSecond);
+                if (message.burstBytes != null && $Object.hasOwnProperty.call(message, "burstBytes") && message.burstBytes !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.burstBytes);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Relaying message from the specified reader or buffer.
+             * @function decode
+             * @memberof webgroup.signaling.Relaying
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {webgroup.signaling.Relaying & webgroup.signaling.Relaying.$Shape} Relaying
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Relaying.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.webgroup.signaling.Relaying();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.bytesPerSecond = value;
+                            else
+                                delete message.bytesPerSecond;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.burstBytes = value;
+                            else
+                                delete message.burstBytes;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Relaying;
         })();
 
         signaling.Change = (function() {
@@ -1404,6 +1674,392 @@ export const webgroup = $root.webgroup = (() => {
             };
 
             return Undelivered;
+        })();
+
+        signaling.Carry = (function() {
+
+            /**
+             * Properties of a Carry.
+             * @typedef {Object} webgroup.signaling.Carry.$Properties
+             * @property {Uint8Array|null} [member] Carry member
+             * @property {Uint8Array|null} [link] Carry link
+             * @property {number|null} [number] Carry number
+             * @property {Uint8Array|null} [data] Carry data
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Carry.
+             * @memberof webgroup.signaling
+             * @interface ICarry
+             * @augments webgroup.signaling.Carry.$Properties
+             * @deprecated Use webgroup.signaling.Carry.$Properties instead.
+             */
+
+            /**
+             * Shape of a Carry.
+             * @typedef {webgroup.signaling.Carry.$Properties} webgroup.signaling.Carry.$Shape
+             */
+
+            /**
+             * Constructs a new Carry.
+             * @memberof webgroup.signaling
+             * @classdesc Represents a Carry.
+             * @constructor
+             * @param {webgroup.signaling.Carry.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Carry = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Carry member.
+             * @member {Uint8Array} member
+             * @memberof webgroup.signaling.Carry
+             * @instance
+             */
+            Carry.prototype.member = $util.newBuffer([]);
+
+            /**
+             * Carry link.
+             * @member {Uint8Array} link
+             * @memberof webgroup.signaling.Carry
+             * @instance
+             */
+            Carry.prototype.link = $util.newBuffer([]);
+
+            /**
+             * Carry number.
+             * @member {number} number
+             * @memberof webgroup.signaling.Carry
+             * @instance
+             */
+            Carry.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Carry data.
+             * @member {Uint8Array} data
+             * @memberof webgroup.signaling.Carry
+             * @instance
+             */
+            Carry.prototype.data = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Carry message. Does not implicitly {@link webgroup.signaling.Carry.verify|verify} messages.
+             * @function encode
+             * @memberof webgroup.signaling.Carry
+             * @static
+             * @param {webgroup.signaling.Carry.$Properties} message Carry message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Carry.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.member != null && $Object.hasOwnProperty.call(message, "member") && message.member.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.member);
+                if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.link);
+                if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.number);
+                if (message.data != null && $Object.hasOwnProperty.call(message, "data") && message.data.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.data);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Carry message from the specified reader or buffer.
+             * @function decode
+             * @memberof webgroup.signaling.Carry
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {webgroup.signaling.Carry & webgroup.signaling.Carry.$Shape} Carry
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Carry.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.webgroup.signaling.Carry();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.member = value;
+                            else
+                                delete message.member;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.link = value;
+                            else
+                                delete message.link;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.number = value;
+                            else
+                                delete message.number;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.data = value;
+                            else
+                                delete message.data;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Carry;
+        })();
+
+        signaling.Uncarried = (function() {
+
+            /**
+             * Properties of an Uncarried.
+             * @typedef {Object} webgroup.signaling.Uncarried.$Properties
+             * @property {Uint8Array|null} [member] Uncarried member
+             * @property {Uint8Array|null} [link] Uncarried link
+             * @property {webgroup.signaling.Uncarried.Reason|null} [reason] Uncarried reason
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Uncarried.
+             * @memberof webgroup.signaling
+             * @interface IUncarried
+             * @augments webgroup.signaling.Uncarried.$Properties
+             * @deprecated Use webgroup.signaling.Uncarried.$Properties instead.
+             */
+
+            /**
+             * Shape of an Uncarried.
+             * @typedef {webgroup.signaling.Uncarried.$Properties} webgroup.signaling.Uncarried.$Shape
+             */
+
+            /**
+             * Constructs a new Uncarried.
+             * @memberof webgroup.signaling
+             * @classdesc Represents an Uncarried.
+             * @constructor
+             * @param {webgroup.signaling.Uncarried.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Uncarried = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Uncarried member.
+             * @member {Uint8Array} member
+             * @memberof webgroup.signaling.Uncarried
+             * @instance
+             */
+            Uncarried.prototype.member = $util.newBuffer([]);
+
+            /**
+             * Uncarried link.
+             * @member {Uint8Array} link
+             * @memberof webgroup.signaling.Uncarried
+             * @instance
+             */
+            Uncarried.prototype.link = $util.newBuffer([]);
+
+            /**
+             * Uncarried reason.
+             * @member {webgroup.signaling.Uncarried.Reason} reason
+             * @memberof webgroup.signaling.Uncarried
+             * @instance
+             */
+            Uncarried.prototype.reason = 0;
+
+            /**
+             * Encodes the specified Uncarried message. Does not implicitly {@link webgroup.signaling.Uncarried.verify|verify} messages.
+             * @function encode
+             * @memberof webgroup.signaling.Uncarried
+             * @static
+             * @param {webgroup.signaling.Uncarried.$Properties} message Uncarried message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Uncarried.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.member != null && $Object.hasOwnProperty.call(message, "member") && message.member.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.member);
+                if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.link);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).int32(message.reason);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Uncarried message from the specified reader or buffer.
+             * @function decode
+             * @memberof webgroup.signaling.Uncarried
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {webgroup.signaling.Uncarried & webgroup.signaling.Uncarried.$Shape} Uncarried
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Uncarried.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.webgroup.signaling.Uncarried();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.member = value;
+                            else
+                                delete message.member;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.link = value;
+                            else
+                                delete message.link;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            /**
+             * Reason enum.
+             * @name webgroup.signaling.Uncarried.Reason
+             * @enum {number}
+             * @property {number} UNREACHABLE=0 UNREACHABLE value
+             * @property {number} BUSY=1 BUSY value
+             */
+            Uncarried.Reason = (function() {
+                const valuesById = $Object.create(null), values = $Object.create(valuesById);
+                values[valuesById[0] = "UNREACHABLE"] = 0;
+                values[valuesById[1] = "BUSY"] = 1;
+                return values;
+            })();
+
+            return Uncarried;
         })();
 
         signaling.Heartbeat = (function() {

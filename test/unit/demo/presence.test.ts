@@ -9,6 +9,7 @@ describe('isPresence', () => {
   it('takes what the page publishes', () => {
     assert.ok(isPresence({}));
     assert.ok(isPresence({ user, links: [link, { ...link, kind: 'websocket', rttMs: null }] }));
+    assert.ok(isPresence({ user, links: ['relayed', 'signaling'].map((kind) => ({ ...link, kind })) }));
   });
 
   it('takes the cursors of y-codemirror.next', () => {

@@ -53,6 +53,16 @@ class Recorder {
     ];
   }
 
+  /** The same for somebody who wants packets carried. */
+  registerForRelay(connection: number, id: string, ofTopic = topic): string[] {
+    const hello = { kind: 'hello', topic: ofTopic, id, incarnation: 1, relay: true } as const;
+    return [...this.connect(connection), ...this.send(connection, hello)];
+  }
+
+  carry(connection: number, member: string, data = Uint8Array.of(7), number = 0): string[] {
+    return this.send(connection, { kind: 'carry', member, link: new Uint8Array(8), number, data });
+  }
+
   /** Lets time pass, with ticks in their rhythm. */
   pass(ms: number): string[] {
     const lines: string[] = [];
@@ -81,6 +91,10 @@ function describeOutput(output: RoomsOutput): string {
       return `${output.connection} forward from ${message.member[0]}: ${[...message.introduction].join(' ')}`;
     case 'undelivered':
       return `${output.connection} undelivered ${message.member[0]}`;
+    case 'carry':
+      return `${output.connection} carry from ${message.member[0]}: ${message.number} ${[...message.data].join(' ')}`;
+    case 'uncarried':
+      return `${output.connection} uncarried ${message.member[0]} ${message.reason}`;
     default:
       return `${output.connection} ${message.kind}`;
   }
@@ -443,4 +457,130 @@ describe('Rooms', () => {
       { numRuns: 500 },
     );
   });
+
+  describe('carries packets', () => {
+    /** Alice and Bob want that, Carol does not. */
+    function relaying(options: Partial<RoomsOptions> = {}): Recorder {
+      const recorder = new Recorder({ relay: true, ...options });
+      recorder.registerForRelay(1, alice);
+      recorder.registerForRelay(2, bob);
+      recorder.register(3, carol);
+      return recorder;
+    }
+
+    it('between two who want it, with the id of the sender', () => {
+      const recorder = relaying();
+      assert.deepEqual(recorder.carry(1, bob, Uint8Array.of(1, 2), 5), ['2 carry from a: 5 1 2']);
+      assert.deepEqual(recorder.carry(2, alice, new Uint8Array()), ['1 carry from b: 0 ']);
+    });
+
+    it('to nobody who does not want it, is in another topic, or is not there', () => {
+      const recorder = relaying();
+      recorder.registerForRelay(4, 'd'.repeat(32), new Uint8Array(32).fill(8));
+      for (const other of ['c', 'd', 'e']) {
+        assert.deepEqual(recorder.carry(1, other.repeat(32)), [`1 uncarried ${other} UNREACHABLE`]);
+      }
+    });
+
+    it('of nobody who does not want it, and closes with 4002', () => {
+      assert.deepEqual(relaying().carry(3, alice), [
+        '3 close 4002',
+        '1 change +[] -[c]',
+        '2 change +[] -[c]',
+      ]);
+      const recorder = new Recorder({ relay: true });
+      recorder.connect(1);
+      assert.deepEqual(recorder.carry(1, bob), ['1 close 4002'], 'before HELLO');
+    });
+
+    it('not unless told to: then it is as if nobody had asked for it', () => {
+      const recorder = new Recorder();
+      recorder.registerForRelay(1, alice);
+      const connection = 2;
+      recorder.connect(connection);
+      const hello = encodeClientMessage({ kind: 'hello', topic, id: bob, incarnation: 1, relay: true });
+      const [welcome, change] = recorder.rooms.handle({ type: 'message', connection, bytes: hello }, 0);
+      const members = [{ id: alice, incarnation: 1 }];
+      assert.deepEqual(contentOf(welcome), { kind: 'welcome', members, heartbeatMs: 15_000 });
+      assert.deepEqual(contentOf(change), {
+        kind: 'change',
+        joined: [{ id: bob, incarnation: 1 }],
+        left: [],
+      });
+      assert.deepEqual(recorder.carry(1, bob), ['1 close 4002', '2 change +[] -[a]']);
+    });
+
+    it('and tells those who want it how much, and who else does', () => {
+      const recorder = relaying({ relayBytesPerSecond: 1_000, relayByteBurst: 200_000 });
+      const hello = { kind: 'hello', topic, id: 'd'.repeat(32), incarnation: 1 } as const;
+      const welcomes = [{ ...hello, relay: true }, hello].map((message, index) => {
+        const connection = 10 + index;
+        recorder.connect(connection);
+        const bytes = encodeClientMessage(message);
+        const outputs = recorder.rooms.handle({ type: 'message', connection, bytes }, 0);
+        return contentOf(outputs.find(({ type, connection: to }) => type === 'send' && to === connection));
+      });
+      const wants = (id: string): object => ({ id, incarnation: 1, relay: true });
+      const members = [wants(alice), wants(bob), { id: carol, incarnation: 1 }];
+      const welcome = { kind: 'welcome', members, heartbeatMs: 15_000 };
+      const relayingThen = { bytesPerSecond: 1_000, burstBytes: 200_000 };
+      assert.deepEqual(welcomes, [{ ...welcome, relaying: relayingThen }, welcome]);
+    });
+
+    it('as many bytes as allowed, each packet counted with 512 more, and says BUSY to the others', () => {
+      const recorder = relaying({ relayByteBurst: 128 * 1024, relayBytesPerSecond: 16_896 });
+      const packet = new Uint8Array(16_384);
+      const counts = (): string[] =>
+        Array.from({ length: 9 }, () => recorder.carry(1, bob, packet)[0]!.split(' ')[1]!);
+      assert.deepEqual(counts(), [...Array<string>(7).fill('carry'), 'uncarried', 'uncarried']);
+      recorder.nowMs += 1_000;
+      assert.deepEqual(counts().slice(0, 2), ['carry', 'uncarried']);
+      assert.deepEqual(recorder.carry(2, alice, packet)[0]!.slice(0, 7), '1 carry', 'everybody has as much');
+    });
+
+    it('and leaves to introductions what they may take', () => {
+      const recorder = relaying({ messageBurst: 2, byteBurst: 100 });
+      for (let i = 0; i < 10; i++) recorder.carry(1, bob, new Uint8Array(1_000));
+      const introduction = Uint8Array.of(1);
+      assert.deepEqual(recorder.send(1, { kind: 'forward', member: bob, introduction }), [
+        '2 forward from a: 1',
+      ]);
+    });
+
+    it('and closes with 4005 the connection of somebody who does not heed that', () => {
+      const recorder = relaying({ messageBurst: 5 });
+      const lines = Array.from({ length: 6 }, () => recorder.carry(1, carol)).flat();
+      assert.deepEqual(lines.slice(0, 5), [
+        ...Array<string>(4).fill('1 uncarried c UNREACHABLE'),
+        '1 close 4005',
+      ]);
+    });
+
+    it('and tells the source when too much waits for the target', () => {
+      const recorder = relaying();
+      const bytes = encodeClientMessage({
+        ...{ kind: 'carry', member: bob, link: new Uint8Array(8), number: 0, data: Uint8Array.of(1) },
+      });
+      const [output] = recorder.rooms.handle({ type: 'message', connection: 1, bytes }, 0);
+      assert.ok(output?.type === 'carry');
+      assert.deepEqual(recorder.do(output.otherwise), ['1 uncarried b BUSY']);
+      recorder.do({ type: 'closed', connection: 1 });
+      assert.deepEqual(recorder.do(output.otherwise), []);
+    });
+
+    it('needs messages that are long enough, and options in their ranges', () => {
+      for (const options of [
+        { relay: true, maxPayloadBytes: 16_384 },
+        { relay: 'yes' as unknown as boolean },
+        { relayByteBurst: 100_000 },
+        { relayBytesPerSecond: 0 },
+      ])
+        assert.throws(() => new Rooms(options), { code: 'INVALID_ARGUMENT' });
+    });
+  });
 });
+
+/** What a client gets; plain, for comparing. */
+function contentOf(output: RoomsOutput | undefined): unknown {
+  return output?.type === 'send' ? structuredClone(decodeServerMessage(output.bytes)) : output;
+}

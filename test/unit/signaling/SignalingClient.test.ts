@@ -4,9 +4,10 @@ import { GroupError } from '../../../src/base/errors.js';
 import { noLog } from '../../../src/base/Log.js';
 import type { Platform } from '../../../src/base/Platform.js';
 import type { Socket } from '../../../src/base/Socket.js';
+import type { CarriedPacket } from '../../../src/signaling/core/session.js';
 import { SignalingClient, type SignalingHandlers } from '../../../src/signaling/SignalingClient.js';
 import { SignalingState } from '../../../src/signaling/SignalingState.js';
-import { encodeServerMessage } from '../../../src/wire/signalingCodec.js';
+import { decodeClientMessage, encodeServerMessage } from '../../../src/wire/signalingCodec.js';
 
 const alice = 'a'.repeat(32);
 
@@ -77,7 +78,10 @@ function fakePlatform(): {
   return { platform: { clock, random, openSocket, log: noLog, crypto: undefined as never }, sockets, timers };
 }
 
-function setUp(handlers: Partial<SignalingHandlers> = {}): ReturnType<typeof fakePlatform> & {
+function setUp(
+  handlers: Partial<SignalingHandlers> = {},
+  relay = false,
+): ReturnType<typeof fakePlatform> & {
   client: SignalingClient;
   lines: string[];
 } {
@@ -85,7 +89,7 @@ function setUp(handlers: Partial<SignalingHandlers> = {}): ReturnType<typeof fak
   const lines: string[] = [];
   const client = new SignalingClient(
     fake.platform,
-    { url: 'wss://signaling.example', topic: new Uint8Array(32), id: '0'.repeat(32), incarnation: 1 },
+    { url: 'wss://signaling.example', topic: new Uint8Array(32), id: '0'.repeat(32), incarnation: 1, relay },
     {
       onStateChange(state) {
         lines.push(SignalingState[state]);
@@ -99,6 +103,8 @@ function setUp(handlers: Partial<SignalingHandlers> = {}): ReturnType<typeof fak
       onLeft: () => lines.push('left'),
       onIntroduction: () => lines.push('introduction'),
       onUndelivered: () => lines.push('undelivered'),
+      onCarried: (_from, { number }) => lines.push(`carried ${number}`),
+      onUncarried: () => lines.push('uncarried'),
       onRefused: (error) => lines.push(`refused ${error.code}`),
     },
   );
@@ -269,5 +275,68 @@ describe('SignalingClient', () => {
     }
     assert.throws(() => make({ ...good, topic: new Uint8Array(31) }), { code: 'INVALID_ARGUMENT' });
     assert.throws(() => make({ ...good, id: 'abc' }), RangeError);
+  });
+
+  describe('where the server carries', () => {
+    const packet = (number: number): CarriedPacket => ({
+      ...{ link: new Uint8Array(8), number, data: new Uint8Array(16_384) },
+    });
+    const relaying = { bytesPerSecond: 1_000, burstBytes: 200_000 };
+
+    function carried(): ReturnType<typeof setUp> & { socket: FakeSocket } {
+      const all = setUp({}, true);
+      all.client.connect();
+      const socket = all.sockets[0]!;
+      socket.open();
+      socket.receive({ kind: 'welcome', members: [], heartbeatMs: 15_000, relaying });
+      return { ...all, socket };
+    }
+
+    it('hands packets to it at its pace, and lets introductions pass', () => {
+      const { client, socket } = carried();
+      assert.equal(client.carries, true);
+      let count = 0;
+      for (; client.hasRoom; count++) client.carry(alice, packet(count));
+      assert.equal(count, Math.ceil((100_000 - 33_280) / (16_384 + 512)));
+      assert.equal(client.forward(alice, Uint8Array.of(1)), true);
+      const kinds = socket.sent.map((bytes) => decodeClientMessage(bytes).kind);
+      assert.deepEqual(kinds, ['hello', ...Array<string>(count).fill('carry'), 'forward']);
+      client.close();
+    });
+
+    it('tells what comes', () => {
+      const { client, socket, lines } = carried();
+      socket.receive({ kind: 'carry', member: alice, ...packet(7) });
+      socket.receive({ kind: 'uncarried', member: alice, link: new Uint8Array(8), reason: 'BUSY' });
+      assert.deepEqual(lines.slice(-2), ['carried 7', 'uncarried']);
+      client.close();
+    });
+
+    it('says so before it is STABLE, and no more when it is not', () => {
+      const seen: string[] = [];
+      const onStateChange = (state: SignalingState): void =>
+        void seen.push(`${SignalingState[state]} ${client.carries}`);
+      const { client, sockets } = setUp({ onStateChange }, true);
+      client.connect();
+      sockets[0]!.open();
+      sockets[0]!.receive({ kind: 'welcome', members: [], heartbeatMs: 15_000, relaying });
+      sockets[0]!.onclose?.({ code: 1006, reason: '' });
+      assert.deepEqual(seen, ['CONNECTING false', 'CONNECTED false', 'STABLE true', 'CLOSED false']);
+      client.close();
+    });
+
+    it('lets nobody wait for a connection that is lost, and leaves no timer', async () => {
+      const { client, socket, timers } = carried();
+      socket.bufferedAmount = 100_000;
+      const before = timers.size;
+      const ready = client.ready();
+      assert.equal(timers.size, before + 1);
+      client.close();
+      await ready;
+      assert.equal(timers.size, 0);
+      assert.equal(client.hasRoom, false);
+      client.carry(alice, packet(0));
+      await client.ready();
+    });
   });
 });

@@ -17,8 +17,12 @@ type KnownServerMessage = Parameters<typeof encodeServerMessage>[0];
 
 /** A session whose outputs come as lines. */
 class Recorder {
-  readonly session = new Session({ topic: new Uint8Array(32), id: me, incarnation: 3 });
+  readonly session: Session;
   nowMs = 0;
+
+  constructor(relay = false) {
+    this.session = new Session({ topic: new Uint8Array(32), id: me, incarnation: 3, relay });
+  }
 
   do(input: SessionInput): string[] {
     return this.session.handle(input, this.nowMs).map(describeOutput);
@@ -44,6 +48,8 @@ function describeOutput(output: SessionOutput): string {
       if (message.kind === 'hello') return `send hello ${message.id[0]}${message.incarnation}`;
       if (message.kind === 'forward')
         return `send forward to ${message.member[0]}: ${[...message.introduction].join(' ')}`;
+      if (message.kind === 'carry')
+        return `send carry to ${message.member[0]}: ${message.number} ${[...message.data].join(' ')}`;
       return `send ${message.kind}`;
     }
     case 'hangUp':
@@ -64,6 +70,10 @@ function describeOutput(output: SessionOutput): string {
       return `introduction from ${output.from[0]}: ${[...output.introduction].join(' ')}`;
     case 'undelivered':
       return `undelivered ${output.to[0]}`;
+    case 'carried':
+      return `carried from ${output.from[0]}: ${output.packet.number} ${[...output.packet.data].join(' ')}`;
+    case 'uncarried':
+      return `uncarried ${output.to[0]}`;
     case 'refused':
       return `refused ${output.error.code}`;
     default:
@@ -105,6 +115,57 @@ describe('Session', () => {
     assert.deepEqual(change([[me, 9]]), [], 'itself');
     assert.deepEqual(change([], [bob, bob]), ['left b']);
     assert.deepEqual(change([[bob, 0]], [alice]), ['left a', 'joined b0']);
+  });
+
+  it('lets packets be carried both ways where both want that, while it is STABLE', () => {
+    const link = new Uint8Array(8);
+    const packet = { link, number: 4, data: Uint8Array.of(1, 2) };
+    const relaying = { bytesPerSecond: 1_000, burstBytes: 200_000 };
+    for (const [wants, does] of [
+      [true, true],
+      [true, false],
+      [false, true],
+    ]) {
+      const recorder = new Recorder(wants);
+      recorder.do({ type: 'connect' });
+      recorder.do({ type: 'opened' });
+      assert.deepEqual(recorder.do({ type: 'carry', to: bob, packet }), []);
+      recorder.receive({ kind: 'welcome', members: [], heartbeatMs: 15_000, ...(does && { relaying }) });
+      const both = wants === true && does === true;
+      assert.deepEqual(recorder.session.relaying, both ? relaying : undefined);
+      assert.deepEqual(
+        recorder.do({ type: 'carry', to: bob, packet }),
+        both ? ['send carry to b: 4 1 2'] : [],
+      );
+      assert.deepEqual(
+        recorder.receive({ kind: 'carry', member: alice, ...packet }),
+        both ? ['carried from a: 4 1 2'] : [],
+      );
+      assert.deepEqual(recorder.receive({ kind: 'uncarried', member: bob, link, reason: 'BUSY' }), [
+        'uncarried b',
+      ]);
+      recorder.do({ type: 'closed', code: 1006 });
+      assert.equal(recorder.session.relaying, undefined);
+      assert.deepEqual(recorder.do({ type: 'carry', to: bob, packet }), []);
+    }
+  });
+
+  it('tells who of the registered wants packets carried', () => {
+    const recorder = new Recorder(true);
+    recorder.do({ type: 'connect' });
+    recorder.do({ type: 'opened' });
+    const members = [{ id: alice, incarnation: 1, relay: true }];
+    const joined = [{ id: bob, incarnation: 1, relay: true }];
+    const handle = (message: KnownServerMessage): SessionOutput[] =>
+      recorder.session.handle({ type: 'message', bytes: encodeServerMessage(message) }, 0);
+    const outputs = [
+      ...handle({ kind: 'welcome', members, heartbeatMs: 15_000 }),
+      ...handle({ kind: 'change', joined, left: [] }),
+    ];
+    assert.deepEqual(outputs.slice(-2), [
+      { type: 'members', members },
+      { type: 'joined', member: joined[0] },
+    ]);
   });
 
   it('carries introductions both ways, answers heartbeats, passes on what was not delivered', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Mesh } from '../../../src/topology/core/mesh.js';
-import type { MeshInput, MeshOutput } from '../../../src/topology/core/meshEvents.js';
+import type { ListedMember, MeshInput, MeshOutput } from '../../../src/topology/core/meshEvents.js';
 import { meshDefaults, type MeshOptions } from '../../../src/topology/core/meshOptions.js';
 import type { SeenMember, ViewEntry } from '../../../src/wire/meshCodec.js';
 
@@ -75,8 +75,9 @@ class TestMesh {
     return inputs.flatMap((input) =>
       this.mesh.handle(input, this.nowMs, this.jitter).map((output) => {
         if (output.type === 'dial') {
-          const { directOnly, relay } = output;
-          return `dial ${nameOf(output.member.id)}${directOnly ? ' directly' : relay ? ' relayed' : ''}`;
+          const { directOnly, relay, server } = output;
+          const how = directOnly ? ' directly' : relay ? ' relayed' : '';
+          return `dial ${nameOf(output.member.id)}${how}${server ? `, server ${server}` : ''}`;
         }
         if (output.type === 'tellView') return output.to === 'all' ? 'tellView' : `tell ${nameOf(output.to)}`;
         const how = 'relay' in output && output.relay ? ' relayed' : '';
@@ -596,6 +597,152 @@ describe('The core of the mesh', () => {
       assert.deepEqual(mesh.take(called(low)), ['answer 0']);
       mesh.nowMs += 1_000;
       assert.deepEqual(mesh.take(wake), []);
+    });
+  });
+
+  describe('has links carried by the server', () => {
+    const listed = (id: string): ListedMember => ({ ...seen(id), relay: true });
+    const carries = (yes: boolean): MeshInput => ({ type: 'server', carries: yes });
+    const relayEnded = (peer: string, isOpened: boolean): MeshInput => ({
+      ...{ type: 'ended', peer, relay: true, opened: isOpened, triedUrl: false },
+    });
+    const openedByServer = (id: string): MeshInput => ({
+      ...{ type: 'opened', member: seen(id), relayed: true, byServer: true },
+    });
+    /** Signaling knows `high` and `low`, and carries to `high`. */
+    const alone = (): TestMesh => {
+      const mesh = new TestMesh();
+      mesh.take(carries(true), { type: 'registered', members: [listed(high), seen(low)] });
+      return mesh;
+    };
+    /** The same, and the server carries the channel with `high`. */
+    const served = (): TestMesh => {
+      const mesh = alone();
+      mesh.take(failed(high), failed(high), relayEnded(high, true), openedByServer(high));
+      return mesh;
+    };
+
+    it('when two attempts at an own link have failed', () => {
+      const mesh = alone();
+      assert.deepEqual(mesh.take(failed(high)), []);
+      assert.deepEqual(mesh.take(failed(high)), ['dial 20 relayed, server first']);
+    });
+
+    it('when an own link takes too long', () => {
+      const mesh = alone();
+      mesh.nowMs = mesh.mesh.wakeMs;
+      assert.equal(mesh.nowMs, 1_000 + meshDefaults.relayAfterMs);
+      assert.deepEqual(mesh.take(wake), ['giveUp 20', 'dial 20 relayed, server first']);
+    });
+
+    it('when the last link is lost', () => {
+      const mesh = alone();
+      mesh.take(succeeded(high), opened(high));
+      assert.deepEqual(mesh.take(suspended(high)), ['tellView', 'dial 20', 'dial 20 relayed, server first']);
+    });
+
+    it('not for those who do not want it, not by a server that does not carry, not for the unregistered', () => {
+      const start: MeshInput = { type: 'registered', members: [listed(high)] };
+      const cases: MeshInput[][] = [
+        [carries(true), registered(high)],
+        [start],
+        [carries(true), start, carries(false)],
+        [carries(true), start, view(low, high), { type: 'disappeared', id: high }],
+      ];
+      for (const inputs of cases) {
+        const mesh = new TestMesh();
+        mesh.take(...inputs);
+        const lines = mesh.take(failed(high), failed(high));
+        assert.deepEqual(
+          lines.filter((line) => line.includes('relayed')),
+          [],
+        );
+      }
+    });
+
+    it('only after members who can carry, until two openings through them have failed', () => {
+      const mesh = alone();
+      mesh.connect(low);
+      mesh.take(view(low, high));
+      assert.deepEqual(mesh.take(failed(high)), ['dial 20 relayed, server else']);
+      const dials = [1, 2, 3].flatMap(() => {
+        const outputs = mesh.take(relayEnded(high, false));
+        mesh.nowMs += 500;
+        return [...outputs, ...mesh.take(wake)].filter((line) => line.includes('relayed'));
+      });
+      assert.deepEqual(dials, [
+        'dial 20 relayed, server else',
+        'dial 20 relayed, server first',
+        'dial 20 relayed, server first',
+      ]);
+    });
+
+    it('and goes on trying for an own one', () => {
+      const mesh = served();
+      mesh.nowMs = mesh.mesh.wakeMs;
+      assert.deepEqual(mesh.take(wake), ['dial 20']);
+    });
+
+    it('until members can carry, who then take over', () => {
+      const mesh = served();
+      mesh.connect(low);
+      assert.deepEqual(
+        mesh.take(view(low, high)).filter((line) => line.includes('relayed')),
+        ['dial 20 relayed'],
+      );
+      mesh.take(relayEnded(high, true), { type: 'opened', member: seen(high), relayed: true });
+      mesh.nowMs += 500;
+      assert.deepEqual(
+        mesh.take(wake).filter((line) => line.includes('relayed')),
+        [],
+      );
+    });
+
+    it('and looks for another at once when it does not carry any more, or the other one doubts it', () => {
+      const mesh = served();
+      assert.deepEqual(mesh.take({ type: 'wanted', peer: high }), [
+        'dial 20',
+        'dial 20 relayed, server first',
+      ]);
+      const lost = served();
+      lost.take(carries(false));
+      assert.ok(!lost.take(suspended(high)).includes('dial 20 relayed, server first'));
+      assert.deepEqual(lost.take(carries(true)), ['dial 20 relayed, server first']);
+    });
+
+    it('and takes no member for gone because its registration has ended together with them', () => {
+      const mesh = served();
+      const sinceMs = mesh.nowMs;
+      let lines = mesh.take({ type: 'disappeared', id: high }, suspended(high));
+      while (!lines.includes('drop 20')) {
+        mesh.nowMs = mesh.mesh.wakeMs;
+        lines = mesh
+          .take(wake)
+          .flatMap((line) => [line, ...(line === 'dial 20' ? mesh.take(failed(high)) : [])]);
+      }
+      assert.equal(mesh.nowMs - sinceMs, meshDefaults.suspicion.minMs);
+    });
+
+    it('is not ready before', () => {
+      const mesh = alone();
+      mesh.take({ type: 'registered', members: [listed(high)] });
+      mesh.take(failed(high), failed(high), relayEnded(high, false), failed(high));
+      assert.ok(!mesh.take(wake).includes('ready'));
+      mesh.nowMs = mesh.mesh.wakeMs;
+      mesh.take(wake);
+      assert.ok(mesh.take(relayEnded(high, true), openedByServer(high)).includes('ready'));
+      const higher = new TestMesh();
+      higher.take(carries(true), { type: 'registered', members: [listed(low)] });
+      const call = (): MeshInput[] => [called(low), failed(low)];
+      assert.deepEqual(higher.take(...call(), ...call()), ['answer 0', 'answer 0']);
+      assert.deepEqual(
+        higher.take(
+          { type: 'called', member: seen(low), relay: true },
+          relayEnded(low, true),
+          openedByServer(low),
+        ),
+        ['answer 0 relayed', 'tell 0', 'tellView', 'ready'],
+      );
     });
   });
 

@@ -11,9 +11,17 @@ import {
 
 const id = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString('hex'));
 const incarnation = fc.maxSafeNat();
-const member = fc.record({ id, incarnation });
+const relay = fc.option(fc.constant(true), { nil: undefined });
+/** Without the keys that are not set, as what is decoded comes. */
+const withRelay = <Value extends object>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
+const member = fc.record({ id, incarnation, relay }).map(withRelay);
 const bytes = fc.uint8Array({ minLength: 1, maxLength: 200 });
 const forward = fc.record({ kind: fc.constant('forward' as const), member: id, introduction: bytes });
+const link = fc.uint8Array({ minLength: 8, maxLength: 8 });
+const carry = fc.record({
+  kind: fc.constant('carry' as const),
+  ...{ member: id, link, number: fc.maxSafeNat(), data: fc.uint8Array({ maxLength: 200 }) },
+});
 const heartbeat = fc.constant({ kind: 'heartbeat' as const });
 const digest = fc.uint8Array({ minLength: 16, maxLength: 16 });
 
@@ -24,7 +32,15 @@ const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     id,
     incarnation,
   }),
+  fc.constant({
+    kind: 'hello' as const,
+    topic: new Uint8Array(32),
+    id: '0'.repeat(32),
+    incarnation: 1,
+    relay: true,
+  }),
   forward,
+  carry,
   heartbeat,
   fc.record({ kind: fc.constant('heartbeat' as const), digest }),
 );
@@ -40,8 +56,21 @@ const serverMessage: fc.Arbitrary<Parameters<typeof encodeServerMessage>[0]> = f
     joined: fc.array(member, { maxLength: 10 }),
     left: fc.array(id, { maxLength: 10 }),
   }),
+  fc.record({
+    ...{
+      kind: fc.constant('welcome' as const),
+      members: fc.array(member, { maxLength: 3 }),
+      heartbeatMs: fc.constant(100),
+    },
+    relaying: fc.constant({ bytesPerSecond: 1, burstBytes: 128 * 1024 }),
+  }),
   forward,
   fc.record({ kind: fc.constant('undelivered' as const), member: id }),
+  carry,
+  fc.record({
+    kind: fc.constant('uncarried' as const),
+    ...{ member: id, link, reason: fc.constantFrom('BUSY' as const, 'UNREACHABLE' as const) },
+  }),
   heartbeat,
   fc.record({ kind: fc.constant('roster' as const), members: fc.array(member, { maxLength: 10 }) }),
 );
@@ -83,6 +112,36 @@ describe('signalingCodec', () => {
       }),
       { numRuns: 5000 },
     );
+  });
+});
+
+describe('signalingCodec, where the server carries', () => {
+  const packet = { kind: 'carry', member: 'a'.repeat(32), link: new Uint8Array(8), number: 0 } as const;
+
+  it('takes a packet of 32 KiB, and none that is longer', () => {
+    const longest = encodeServerMessage({ ...packet, data: new Uint8Array(32 * 1024) });
+    assert.equal(decodeServerMessage(longest).kind, 'carry');
+    assert.ok(longest.length < 33 * 1024);
+    const tooLong = encodeClientMessage({ ...packet, data: new Uint8Array(32 * 1024 + 1) });
+    assert.throws(() => decodeClientMessage(tooLong), { code: 'PROTOCOL' });
+  });
+
+  it('takes no link whose name has not 8 bytes', () => {
+    const bytes = encodeClientMessage({ ...packet, link: new Uint8Array(7), data: new Uint8Array(1) });
+    assert.throws(() => decodeClientMessage(bytes), { code: 'PROTOCOL' });
+  });
+
+  it('tells limits that are lifted as the highest number, and takes so little for nothing that no packet fits', () => {
+    const relayingOf = (bytesPerSecond: number, burstBytes: number): unknown => {
+      const welcome = { kind: 'welcome' as const, members: [], heartbeatMs: 100 };
+      const relaying = { bytesPerSecond, burstBytes };
+      const message = decodeServerMessage(encodeServerMessage({ ...welcome, relaying }));
+      return message.kind === 'welcome' ? message.relaying : message;
+    };
+    const most = 2 ** 32 - 1;
+    assert.deepEqual(relayingOf(Infinity, Infinity), { bytesPerSecond: most, burstBytes: most });
+    assert.equal(relayingOf(0, 200_000), undefined);
+    assert.equal(relayingOf(1_000, 100_000), undefined);
   });
 });
 

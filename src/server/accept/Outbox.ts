@@ -1,0 +1,56 @@
+import type { WebSocket } from 'ws';
+import { signalingLimits } from '../../wire/limits.js';
+
+/** What an outbox uses of a `ws` socket. */
+export type OutgoingSocket = Pick<WebSocket, 'readyState' | 'OPEN' | 'bufferedAmount' | 'send'>;
+
+/**
+ * What is sent to one client. Packets that are carried for others wait here, and only a few of them in the socket, so
+ * that introductions and heartbeats never stand behind many of them.
+ */
+export class Outbox {
+  readonly #socket: OutgoingSocket;
+  readonly #maxCarriedBytes: number;
+  readonly #carried: Uint8Array[] = [];
+  #carriedBytes = 0;
+  readonly #onSent = (): void => this.#pump();
+
+  /** `maxCarriedBytes`: so much may wait here, each packet counted with 512 bytes more. */
+  constructor(socket: OutgoingSocket, maxCarriedBytes: number) {
+    this.#socket = socket;
+    this.#maxCarriedBytes = maxCarriedBytes;
+  }
+
+  /** Before everything that waits here. Returns how much waits in the socket then, in bytes. */
+  send(bytes: Uint8Array): number {
+    this.#socket.send(bytes, this.#onSent);
+    return this.#socket.bufferedAmount;
+  }
+
+  /** Sends a carried packet when its turn has come. False, and it is dropped: too many wait. */
+  carry(bytes: Uint8Array): boolean {
+    if (this.#carriedBytes + costOf(bytes) > this.#maxCarriedBytes) return false;
+    this.#carried.push(bytes);
+    this.#carriedBytes += costOf(bytes);
+    this.#pump();
+    return true;
+  }
+
+  #pump(): void {
+    const socket = this.#socket;
+    while (this.#carried.length > 0 && socket.bufferedAmount < maxAheadBytes) {
+      // What is left goes with the socket.
+      if (socket.readyState !== socket.OPEN) return;
+      const bytes = this.#carried.shift()!;
+      this.#carriedBytes -= costOf(bytes);
+      socket.send(bytes, this.#onSent);
+    }
+  }
+}
+
+/** The socket holds more than this only of other messages: at least one packet more fits. */
+const maxAheadBytes = 32 * 1024;
+
+function costOf(bytes: Uint8Array): number {
+  return bytes.length + signalingLimits.carryOverheadBytes;
+}
