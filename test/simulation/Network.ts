@@ -1,3 +1,4 @@
+import type { Watches } from './checks/Watches.js';
 import type { Host } from './Host.js';
 import { Pipe, type Loss, type Way } from './Pipe.js';
 import type { Rng } from './Rng.js';
@@ -29,6 +30,7 @@ export class Network {
   readonly timeline: Timeline;
   readonly random: Rng;
   readonly trace: Trace;
+  readonly watches: Watches;
   readonly faults: NetworkFaults = { iceFailure: 0, iceSlowMs: 0, oneSided: 0, tailLoss: 0 };
   /** Of data channels, and of what builds them: times of the SCTP in Chromium (`rto_min`, `max_timer_backoff_duration`). */
   readonly linkLoss: Loss = { share: 0, firstRetryMs: 400, maxRetryMs: 3_000 };
@@ -41,10 +43,11 @@ export class Network {
   /** Pairs of hosts, in both orders, that never get a direct connection. */
   readonly #unlinkable = new Map<Host, Set<Host>>();
 
-  constructor(timeline: Timeline, random: Rng, trace: Trace) {
+  constructor(timeline: Timeline, random: Rng, trace: Trace, watches: Watches) {
     this.timeline = timeline;
     this.random = random;
     this.trace = trace;
+    this.watches = watches;
   }
 
   /** The way from one place to another; to be given back by `forget`. */

@@ -57,6 +57,8 @@ export class SimConnection {
     }
     const receiver = otherSide(side);
     const copy = new Uint8Array(packet);
+    const { bufferedBytes } = this.#pipes[side];
+    this.#network.watches.seeLink(bufferedBytes, this.name);
     this.#pipes[side].send(copy.length, () => {
       this.#network.trace.mix(copy.length);
       this.hosts[receiver].run(() => this.ends[receiver].arrive(copy));

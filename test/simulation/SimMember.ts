@@ -3,6 +3,7 @@ import type { MemberId } from '../../src/base/ids.js';
 import type { Platform } from '../../src/base/Platform.js';
 import { WebGroup, WebGroupState } from '../../src/WebGroup.js';
 import { ApiWatch } from './ApiWatch.js';
+import type { Watches } from './checks/Watches.js';
 import { BotHost } from './BotHost.js';
 import { Contact, shortfall } from './Contact.js';
 import type { Host } from './Host.js';
@@ -16,6 +17,9 @@ export interface MemberWorld {
   readonly server: SimServer;
   readonly rtc: SimIce;
   readonly trace: Trace;
+  readonly watches: Watches;
+  /** Whether this is the id of somebody who has the key of the group. */
+  isInsider(id: MemberId): boolean;
   openSocket(host: Host, url: string, protocols: string[]): ReturnType<Platform['openSocket']>;
   report(violation: string): void;
 }
@@ -57,7 +61,7 @@ export class SimMember {
     this.name = host.name;
     this.#world = world;
     this.#readingMs = readingMs;
-    const platform = host.platform(
+    const bare = host.platform(
       (url, protocols) => world.openSocket(host, url, protocols),
       (level, scope, message, details) => {
         if (world.trace.isPrinted)
@@ -66,6 +70,7 @@ export class SimMember {
           this.#report(`logs an error: ${scope}: ${message} ${describeDetails(details)}`);
       },
     );
+    const platform = { ...bare, crypto: world.watches.nonces.guard(bare.crypto) };
     if (kind === 'bot') this.bot = new BotHost(platform, this.url, () => this.#accept());
     const rtc = world.rtc.engine(host);
     this.group = new WebGroup(
@@ -239,6 +244,7 @@ export class SimMember {
     group.onSignalingStateChange = (state) => this.#note(`signaling ${state}`);
     group.onMemberJoin = (id) => {
       this.#note(`memberJoin ${id.slice(0, 4)}`);
+      if (!this.#world.isInsider(id)) this.#report(`lets ${id} in, who has no key`);
       const all = this.contacts.get(id) ?? [];
       this.contacts.set(id, all);
       if (all.length > 0 && !all.at(-1)!.isOver) this.#report(`two joins of ${id} in a row`);

@@ -12,11 +12,13 @@ export class SimMemberSocket implements Socket, ConnectionEnd {
   onmessage: Socket['onmessage'] = null;
   onclose: Socket['onclose'] = null;
   onerror: Socket['onerror'] = null;
+  readonly #network: Network;
   readonly #host: Host;
   #connection: SimConnection | undefined;
   #side: Side = 0;
 
-  constructor(host: Host) {
+  constructor(network: Network, host: Host) {
+    this.#network = network;
     this.#host = host;
     host.sockets.add(this);
   }
@@ -26,7 +28,9 @@ export class SimMemberSocket implements Socket, ConnectionEnd {
   }
 
   send(data: Uint8Array): void {
-    if (this.readyState === 1) this.#connection!.transmit(this.#side, data);
+    if (this.readyState !== 1) return;
+    this.#network.watches.plaintext.see(data, 'a WebSocket');
+    this.#connection!.transmit(this.#side, data);
   }
 
   close(): void {
@@ -69,14 +73,14 @@ export function dialMember(
   protocol: string,
   accept: (socket: Socket) => void,
 ): Socket {
-  const near = new SimMemberSocket(host);
+  const near = new SimMemberSocket(network, host);
   const oneWayMs = host.way.delayMs + target.way.delayMs;
   network.timeline.after(3 * oneWayMs, () => {
     const reachable = target.alive && network.isClear(host, target) && network.isClear(target, host);
     if (!reachable) return host.run(() => near.lost());
     if (near.readyState !== 0 || !host.alive) return;
     const connection = new SimConnection(network, [host, target]);
-    const far = new SimMemberSocket(target);
+    const far = new SimMemberSocket(network, target);
     target.run(() => {
       far.open(connection, 1, protocol);
       accept(far);

@@ -36,6 +36,7 @@ export class SimSocket implements Socket {
     if (this.readyState !== 1) return;
     const copy = new Uint8Array(data);
     const connection = this.#connection!;
+    this.#server.network.watches.plaintext.see(copy, 'a message to the server');
     this.#up.send(copy.length, () => this.#server.handle({ type: 'message', connection, bytes: copy }));
   }
 
@@ -48,6 +49,7 @@ export class SimSocket implements Socket {
   }
 
   sendFromServer(bytes: Uint8Array): void {
+    this.#server.network.watches.plaintext.see(bytes, 'a message of the server');
     const copy = new Uint8Array(bytes);
     this.#down.send(copy.length, () => {
       this.#server.trace.mix(copy.length);

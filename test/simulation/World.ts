@@ -1,4 +1,6 @@
 import type { Platform } from '../../src/base/Platform.js';
+import type { MemberId } from '../../src/base/ids.js';
+import { Watches } from './checks/Watches.js';
 import { Host } from './Host.js';
 import { Network } from './Network.js';
 import { Rng } from './Rng.js';
@@ -35,6 +37,7 @@ export class World implements MemberWorld {
   readonly violations: string[] = [];
   /** What ends the stalls that last at present. */
   readonly stalls = new Set<() => void>();
+  readonly watches = new Watches((violation) => this.report(violation));
   readonly #options: WorldOptions;
   readonly #hostRandom: Rng;
 
@@ -43,7 +46,7 @@ export class World implements MemberWorld {
     this.random = new Rng(seed);
     this.#hostRandom = this.random.fork();
     this.trace = new Trace(() => this.timeline.nowMs, options.print);
-    this.network = new Network(this.timeline, this.random.fork(), this.trace);
+    this.network = new Network(this.timeline, this.random.fork(), this.trace, this.watches);
     this.server = new SimServer(this.network, this.random.fork());
     this.rtc = new SimIce(this.network);
   }
@@ -84,6 +87,10 @@ export class World implements MemberWorld {
   /** Whether two members can have a link to each other when nothing else is wrong. */
   canLink(a: SimMember, b: SimMember): boolean {
     return a.bot !== undefined || b.bot !== undefined || this.network.canLink(a.host, b.host);
+  }
+
+  isInsider(id: MemberId): boolean {
+    return this.members.some((member) => member.id === id);
   }
 
   openSocket(host: Host, url: string, [protocol = '']: string[]): ReturnType<Platform['openSocket']> {

@@ -1,5 +1,6 @@
 import { channelDefaults } from '../../src/channel/channelOptions.js';
 import { ReassemblyPool } from '../../src/channel/core/reassemblyPool.js';
+import { carriageDefaults, type CarriageOptions } from '../../src/topology/core/carriage.js';
 
 const asShipped = { ...channelDefaults };
 
@@ -14,6 +15,17 @@ const narrow: Partial<typeof channelDefaults> = {
   initialFlightBytes: 16_384,
   minFlightBytes: 8_192,
   maxFlightBytes: 131_072,
+  maxBufferedBytes: 32_768,
+};
+
+const carriageAsShipped = { ...carriageDefaults };
+
+/** As much smaller against the windows above as what is shipped is against those that are shipped, for what waits. */
+const narrowCarriage: Partial<CarriageOptions> = {
+  maxFlowBytes: 40_000,
+  maxGiverBytes: 80_000,
+  maxBytes: 120_000,
+  burstBytes: 40_000,
 };
 
 const narrowPoolBytes = 300_000;
@@ -32,6 +44,7 @@ ReassemblyPool.prototype.reserve = function (this: ReassemblyPool, bytes: number
 /** Sets the limits of all channels that are made from now on; one world at a time. */
 export function tune(isNarrow: boolean): void {
   Object.assign(channelDefaults, asShipped, isNarrow ? narrow : {});
+  Object.assign(carriageDefaults, carriageAsShipped, isNarrow ? narrowCarriage : {});
   poolBytes = isNarrow ? narrowPoolBytes : Infinity;
   pools.clear();
 }

@@ -1,0 +1,32 @@
+import type { MemberId } from '../../../src/base/ids.js';
+import { interceptCarried } from '../carried.js';
+import { maxLinkBytes, watchBounds } from './bounds.js';
+import { NonceWatch } from './NonceWatch.js';
+import type { Report } from './pairs.js';
+import { PlaintextWatch } from './PlaintextWatch.js';
+import { RelayWatch } from './RelayWatch.js';
+
+/** What is checked of everything that happens in a world, from its beginning to the next one's. */
+export class Watches {
+  readonly nonces: NonceWatch;
+  readonly plaintext: PlaintextWatch;
+  readonly #report: Report;
+  readonly #relays: RelayWatch;
+
+  constructor(report: Report) {
+    this.#report = report;
+    this.nonces = new NonceWatch(report);
+    this.plaintext = new PlaintextWatch(report);
+    this.#relays = new RelayWatch(report, this.plaintext);
+    watchBounds(report);
+    interceptCarried((_member: MemberId, from, relay, goOn) => {
+      this.#relays.see(relay, true);
+      goOn(from, relay);
+    });
+  }
+
+  /** So much waits in a link when the next packet is put into it. */
+  seeLink(bufferedBytes: number, name: string): void {
+    if (bufferedBytes > maxLinkBytes()) this.#report(`${bufferedBytes} bytes wait in the link ${name}`);
+  }
+}
