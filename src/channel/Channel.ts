@@ -66,6 +66,8 @@ export class Channel {
   readonly #releaseWaiters: (() => void)[] = [];
   readonly #onPoolRelease = (): void => {
     this.#conversation.unpark();
+    // The next release may come before the pump does.
+    this.#waitForPool();
     this.#pumpSoon();
   };
   #closed: GroupError | undefined;
@@ -247,10 +249,16 @@ export class Channel {
     const { outputs } = this.#conversation;
     if (this.#draining) return;
     this.#draining = true;
+    // What the handlers do may release something.
+    this.#waitForPool();
     // By index: what the handlers cause comes behind.
     for (let i = 0; i < outputs.length; i++) this.#carryOut(outputs[i]!);
     outputs.length = 0;
     this.#draining = false;
+    this.#waitForPool();
+  }
+
+  #waitForPool(): void {
     if (!this.#closed && this.#conversation.isParked) this.#options.pool.wait(this.#onPoolRelease);
   }
 

@@ -171,4 +171,25 @@ describe('Channel', () => {
     await Promise.all(senders.map((sender) => sender.flush()));
     assert.equal(pool.reservedBytes, 0);
   });
+
+  it('waits on when a release of the pool is not enough, and the next one follows at once', async () => {
+    const pool = new ReassemblyPool(150_000);
+    const parts = [60_000, 60_000];
+    for (const bytes of parts) pool.reserve(bytes);
+    const sender = channel();
+    const got = new Promise<void>((resolve) => {
+      connect(sender, channel({ onMessage: () => resolve() }, { pool }));
+    });
+    const waiting = new Promise<void>((resolve) => {
+      const { wait } = pool;
+      pool.wait = (retry) => {
+        wait.call(pool, retry);
+        resolve();
+      };
+    });
+    sender.send(0, 0, new Uint8Array(100_000), false);
+    await waiting;
+    for (const bytes of parts) pool.release(bytes);
+    await got;
+  });
 });
