@@ -8,7 +8,7 @@ import type { LinkMeans } from '../channel/LinkBuilder.js';
 import type { OpeningIdentity } from '../channel/Opening.js';
 import { protocolError } from '../wire/codec.js';
 import { channelLimits } from '../wire/limits.js';
-import { decodeMesh, encodeMesh, type MeshMessage, type SeenMember, type View } from '../wire/meshCodec.js';
+import { decodeMesh, encodeMesh, type MeshMessage, type SeenMember } from '../wire/meshCodec.js';
 import { Carrier, meshService, relayService, serverHop, type ServerHop } from './Carrier.js';
 import { Conversations } from './Conversations.js';
 import { Mesh } from './core/mesh.js';
@@ -261,7 +261,9 @@ export class FullMesh implements GroupTransport {
       case 'callMe':
         return this.#introducer.callMe(output.member);
       case 'tellView':
-        return this.#tellView(output.to, output.view);
+        return this.#tell(output.to, { kind: 'view', ...output.view });
+      case 'tellDigest':
+        return this.#tell(output.to, { kind: 'digest', ...output.digest });
       case 'drop':
         return this.#conversations.drop(output.peer, output.reason);
       case 'ready':
@@ -336,8 +338,8 @@ export class FullMesh implements GroupTransport {
     if (member.joined) this.#handlers.onMemberLeave(member.id, departure);
   }
 
-  #tellView(to: MemberId | 'all', view: View): void {
-    const bytes = encodeMesh({ kind: 'view', ...view });
+  #tell(to: MemberId | 'all', message: Parameters<typeof encodeMesh>[0]): void {
+    const bytes = encodeMesh(message);
     const { controlLane } = channelLimits;
     if (to === 'all') this.#members.broadcast(meshService, controlLane, bytes, false);
     else this.#members.send(to, meshService, controlLane, bytes, false);
@@ -357,6 +359,8 @@ export class FullMesh implements GroupTransport {
       case 'view':
         if (!member.tellsView(message)) throw protocolError('sees too many members');
         return this.#handle({ type: 'view', from: member.id, view: message });
+      case 'digest':
+        return this.#handle({ type: 'digest', from: member.id, digest: message });
       case 'relay':
         return this.#carrier.receive(member.id, message, service);
       case 'unknown':

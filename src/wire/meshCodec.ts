@@ -2,6 +2,7 @@ import { memberIdFromBytes, memberIdToBytes, type MemberId } from '../base/ids.j
 import { decodeMessage, encodeMessage, protocolError, safeInteger } from './codec.js';
 import { webgroup } from './gen/mesh.js';
 import { meshLimits } from './limits.js';
+import { memberDigestBytes } from './memberDigest.js';
 
 const { MeshMessage: MeshType } = webgroup.mesh;
 const { Reason } = webgroup.mesh.Failure;
@@ -26,6 +27,16 @@ export interface View {
   readonly gone: readonly MemberId[];
   /** It takes the place of all that was told before. */
   readonly whole: boolean;
+  /** The receiver is to answer with its own whole view. Default false. */
+  readonly ask?: boolean;
+}
+
+/** What two members know of each other's views, in short: digests as of `memberDigest`, which leave out the two. */
+export interface ViewDigest {
+  /** Of the view of the one who tells this. */
+  readonly own: Uint8Array;
+  /** Of the view of the receiver, as the one who tells this knows it. */
+  readonly other: Uint8Array;
 }
 
 /** Why something was not carried: the carrier has no link of its own with the next one, or too much waits there. */
@@ -62,6 +73,7 @@ export interface Relay<Content = RelayContent> {
 export type MeshMessage =
   | ({ readonly kind: 'view' } & View)
   | ({ readonly kind: 'relay' } & Relay)
+  | ({ readonly kind: 'digest' } & ViewDigest)
   /** Of a later version; to be ignored. */
   | { readonly kind: 'unknown' };
 
@@ -71,19 +83,25 @@ export function encodeMesh(message: Exclude<MeshMessage, { kind: 'unknown' }>): 
     const path = message.path.map(memberIdToBytes);
     return encodeMessage(MeshType, { relay: { path, at: message.at, ...contentFields(message.content) } });
   }
+  if (message.kind === 'digest') {
+    const { own, other } = message;
+    return encodeMessage(MeshType, { digest: { own, other } });
+  }
   const members = message.members.map(({ id, incarnation, relayed }) => ({
     id: memberIdToBytes(id),
     incarnation,
     relayed,
   }));
   const gone = message.gone.map(memberIdToBytes);
-  return encodeMessage(MeshType, { view: { members, gone, whole: message.whole } });
+  const { whole, ask = false } = message;
+  return encodeMessage(MeshType, { view: { members, gone, whole, ask } });
 }
 
 /** Throws GroupError `PROTOCOL`. The bytes of what is carried are not copied. */
 export function decodeMesh(bytes: Uint8Array): MeshMessage {
-  const { view, relay } = decodeMessage(MeshType, bytes);
+  const { view, relay, digest } = decodeMessage(MeshType, bytes);
   if (view) return { kind: 'view', ...readView(view) };
+  if (digest) return { kind: 'digest', own: readDigest(digest.own), other: readDigest(digest.other) };
   const content = relay && readContent(relay);
   if (!content) return { kind: 'unknown' };
   return { kind: 'relay', ...readPath(relay, content.type), content };
@@ -117,6 +135,7 @@ function readView(view: webgroup.mesh.View.$Properties): View {
     })),
     gone: gone.map(readId),
     whole: view.whole ?? false,
+    ...(view.ask && { ask: true }),
   };
 }
 
@@ -162,6 +181,11 @@ function readContent(relay: webgroup.mesh.Relay.$Properties): RelayContent | und
   if (!introduction) return undefined;
   if (introduction.length > meshLimits.maxIntroductionBytes) throw protocolError('introduction too long');
   return { type: 'introduction', introduction };
+}
+
+function readDigest(bytes: Uint8Array | null | undefined): Uint8Array {
+  if (bytes?.length !== memberDigestBytes) throw protocolError('not a digest');
+  return bytes;
 }
 
 function readLink(bytes: Uint8Array | null | undefined): Uint8Array {

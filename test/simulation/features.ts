@@ -6,5 +6,5 @@ export const features = {
   /** Members carry the bytes of two others that can't link directly, over at most three hops. */
   relays: true,
   /** Views are compared, so a change that signaling did not tell comes to light. */
-  healing: false,
+  healing: true,
 };

@@ -1,12 +1,12 @@
 import type { MemberId } from '../../base/ids.js';
-import type { SeenMember, View, ViewEntry } from '../../wire/meshCodec.js';
+import type { SeenMember } from '../../wire/meshCodec.js';
 import type { ListedMember, MeshInput, MeshOutput } from './meshEvents.js';
 import { meshDefaults, type MeshOptions } from './meshOptions.js';
 import { isSpokenOf, Peers, type Peer } from './peers.js';
 import { Relaying } from './relaying.js';
 import { retryWaitMs } from './retry.js';
 import { suspicionMs } from './suspicion.js';
-import { ViewChanges } from './viewChanges.js';
+import { Views } from './views.js';
 
 /** A wake-up this much too late means that the process was held up: others can't be blamed for their silence. */
 const lateWakeMs = 2_000;
@@ -29,7 +29,7 @@ export class Mesh {
   #awaited: Set<MemberId> | undefined;
   #isReady = false;
   #readyDueMs = Infinity;
-  readonly #viewChanges: ViewChanges;
+  readonly #views: Views;
   #promisedWakeMs = Infinity;
   #outputs: MeshOutput[] = [];
 
@@ -38,7 +38,7 @@ export class Mesh {
     this.#options = options;
     this.#peers = new Peers(myId, options.tombstoneMs);
     this.#relaying = new Relaying(myId, options, this.#peers);
-    this.#viewChanges = new ViewChanges(options.viewIntervalMs);
+    this.#views = new Views(this.#peers, options);
   }
 
   /** When `wake` is due next, in milliseconds of the clock; Infinity = never. */
@@ -57,7 +57,7 @@ export class Mesh {
     if (nowMs - this.#promisedWakeMs > lateWakeMs) this.#excuseAll(nowMs);
     this.#take(input, nowMs, jitter);
     this.#dropLost(nowMs);
-    this.#tellChanges(nowMs);
+    this.#outputs.push(...this.#views.tell(nowMs, jitter));
     this.#callBack();
     this.#dial(nowMs);
     this.#dialRelays(nowMs);
@@ -75,7 +75,12 @@ export class Mesh {
       case 'disappeared':
         return this.#dropIfEnded(this.#peers.vanish(input.id, nowMs), nowMs);
       case 'view':
-        return this.#peers.view(input.from, input.view, nowMs);
+        this.#peers.view(input.from, input.view, nowMs);
+        if (input.view.ask) this.#outputs.push(...this.#views.answer(input.from, nowMs, false));
+        return;
+      case 'digest':
+        this.#outputs.push(...this.#views.compare(input.from, input.digest, nowMs));
+        return;
       case 'called':
         return this.#onCalled(input.member, input.relay, nowMs);
       case 'wanted':
@@ -165,7 +170,8 @@ export class Mesh {
     // The next try may go another way at once.
     const otherWay = input.triedUrl && !peer.directOnly;
     peer.directOnly = otherWay;
-    peer.notBeforeMs = nowMs + (otherWay ? 0 : retryWaitMs(peer.failures, this.#options.retry, jitter));
+    const retry = peer.channel === 'open' ? this.#options.retry : this.#options.searchRetry;
+    peer.notBeforeMs = nowMs + (otherWay ? 0 : retryWaitMs(peer.failures, retry, jitter));
     this.#peers.release(peer);
   }
 
@@ -192,8 +198,8 @@ export class Mesh {
     const peer = this.#peers.know(member, nowMs);
     if (!peer) return;
     const wasOpen = peer.channel === 'open';
-    if (!wasOpen || peer.relayed !== relayed) this.#viewChanges.note(peer.id);
-    if (!wasOpen) this.#outputs.push({ type: 'tellView', to: peer.id, view: this.#wholeView });
+    if (!wasOpen || peer.relayed !== relayed) this.#views.note(peer.id);
+    if (!wasOpen) this.#outputs.push(this.#views.whole(peer.id));
     Object.assign(peer, {
       channel: 'open',
       openedIncarnation: member.incarnation,
@@ -210,11 +216,11 @@ export class Mesh {
   #onSuspended(id: MemberId, nowMs: number): void {
     const peer = this.#peers.get(id);
     if (!peer || peer.channel === 'none') return;
-    if (peer.channel === 'open') this.#viewChanges.note(id);
+    if (peer.channel === 'open') this.#views.note(id);
     // Told again each time that a new link is lost at once: the wait is from the first time on.
     if (peer.suspendedAtMs === Infinity) {
       peer.suspendedAtMs = nowMs;
-      if (!peer.relayed) peer.notBeforeMs = nowMs;
+      peer.notBeforeMs = peer.relayed ? this.#searchFromMs(peer, nowMs) : nowMs;
       peer.relayNotBeforeMs = nowMs;
     }
     peer.channel = 'suspended';
@@ -225,10 +231,16 @@ export class Mesh {
   #onClosed(id: MemberId, left: boolean, nowMs: number): void {
     const peer = this.#peers.get(id);
     if (!peer) return;
-    if (peer.channel === 'open') this.#viewChanges.note(id);
+    if (peer.channel === 'open') this.#views.note(id);
     Object.assign(peer, { channel: 'none', suspendedAtMs: Infinity });
+    peer.notBeforeMs = this.#searchFromMs(peer, nowMs);
     if (left) this.#peers.bury(peer, nowMs);
     this.#peers.forgetViewOf(id);
+  }
+
+  /** While there was a way through others the next try for an own link had time. */
+  #searchFromMs({ notBeforeMs }: Peer, nowMs: number): number {
+    return Math.min(notBeforeMs, nowMs + this.#options.searchRetry.capMs);
   }
 
   /** This process was held up: whoever it waited for gets the whole time again. */
@@ -303,22 +315,6 @@ export class Mesh {
     return this.#options.maxOpenings - Math.max(1, this.#peers.count(otherDirection));
   }
 
-  get #wholeView(): View {
-    return { members: this.#peers.open.map(viewEntry), gone: [], whole: true };
-  }
-
-  #tellChanges(nowMs: number): void {
-    if (nowMs < this.#viewChanges.dueMs) return;
-    const members: ViewEntry[] = [];
-    const gone: MemberId[] = [];
-    for (const id of this.#viewChanges.take(this.#peers.open.length, nowMs)) {
-      const peer = this.#peers.get(id);
-      if (peer?.channel === 'open') members.push(viewEntry(peer));
-      else gone.push(id);
-    }
-    this.#outputs.push({ type: 'tellView', to: 'all', view: { members, gone, whole: false } });
-  }
-
   #checkReady(nowMs: number): void {
     if (!this.#awaited) return;
     for (const id of this.#awaited) {
@@ -335,7 +331,7 @@ export class Mesh {
   }
 
   #nextWakeMs(): number {
-    let dueMs = Math.min(this.#readyDueMs, this.#viewChanges.dueMs);
+    let dueMs = Math.min(this.#readyDueMs, this.#views.dueMs);
     // Who waits for a place gets it when an opening ends, not by the clock.
     const mayDial = this.#peers.count('dialing') < this.#room('answering');
     const mayRelay = this.#relaying.hasRoom;
@@ -351,8 +347,4 @@ export class Mesh {
 
 function seenMember({ id, incarnation }: Peer): SeenMember {
   return { id, incarnation };
-}
-
-function viewEntry({ id, incarnation, relayed }: Peer): ViewEntry {
-  return { id, incarnation, relayed };
 }

@@ -1,5 +1,5 @@
 import type { MemberId } from '../../base/ids.js';
-import type { SeenMember, View } from '../../wire/meshCodec.js';
+import type { SeenMember, View, ViewDigest } from '../../wire/meshCodec.js';
 
 /** A member as signaling tells of it. */
 export interface ListedMember extends SeenMember {
@@ -14,6 +14,8 @@ export type MeshInput =
   | { readonly type: 'disappeared'; readonly id: MemberId }
   /** Whom a member has open channels with, or how that has changed. */
   | { readonly type: 'view'; readonly from: MemberId; readonly view: View }
+  /** What a member sees, and thinks that this one sees, in short. */
+  | { readonly type: 'digest'; readonly from: MemberId; readonly digest: ViewDigest }
   /** A member with a lower id wants to open a channel. */
   | { readonly type: 'called'; readonly member: SeenMember; readonly relay: boolean }
   /** A member with a higher id has lost its link with this one, and wants to be dialed. */
@@ -63,6 +65,8 @@ export type MeshOutput =
   | { readonly type: 'callMe'; readonly member: SeenMember }
   /** Tell a member, or all of them, whom this one has open channels with, or how that has changed. */
   | { readonly type: 'tellView'; readonly to: MemberId | 'all'; readonly view: View }
+  /** Let a member compare what the two know of each other's views. */
+  | { readonly type: 'tellDigest'; readonly to: MemberId; readonly digest: ViewDigest }
   /** Let go of a member: its process has ended, or it could not be reached for too long. */
   | { readonly type: 'drop'; readonly peer: MemberId; readonly reason: 'ended' | 'lost' }
   /** Everybody who was registered at first is connected, or could not be. */

@@ -1,7 +1,8 @@
 import type { RetryOptions } from './retry.js';
 import type { SuspicionOptions } from './suspicion.js';
+import type { ViewOptions } from './views.js';
 
-export interface MeshOptions {
+export interface MeshOptions extends ViewOptions {
   /** Openings under way at once, both those dialed and those answered; as many again for relays. Default 8. */
   readonly maxOpenings: number;
   /** Longest time between the first WELCOME and `ready`, in milliseconds. Default 10,000. */
@@ -12,6 +13,11 @@ export interface MeshOptions {
    * 4 … 60 s, half of it jitter.
    */
   readonly retry: RetryOptions;
+  /**
+   * The same while there is no way to the member, not even through others. It may be there any moment, as when a network
+   * that was cut in two is whole again, and nothing else would tell. Default: 0.02 s, then 1, 2, 4, 8 s.
+   */
+  readonly searchRetry: RetryOptions;
   /** The same for relays, where another carrier may do. Default: 0.1, 0.25, 0.5 … 8 s. */
   readonly relayRetry: RetryOptions;
   /**
@@ -23,8 +29,6 @@ export interface MeshOptions {
   readonly tombstoneMs: number;
   /** How far apart the end of a member's link and of its registration may be and count as one, in ms. Default 2,000. */
   readonly togetherMs: number;
-  /** How far apart changes of the own view are told, in milliseconds for each open channel. Default 100. */
-  readonly viewIntervalMs: number;
   /** How long a member without any link is waited for. */
   readonly suspicion: SuspicionOptions;
 }
@@ -33,10 +37,12 @@ export const meshDefaults: MeshOptions = {
   maxOpenings: 8,
   joinTimeoutMs: 10_000,
   retry: { onceMs: 20, firstMs: 1_000, capMs: 60_000 },
+  searchRetry: { onceMs: 20, firstMs: 1_000, capMs: 8_000 },
   relayRetry: { onceMs: 100, firstMs: 250, capMs: 8_000 },
   relayAfterMs: 3_000,
   tombstoneMs: 300_000,
   togetherMs: 2_000,
   viewIntervalMs: 100,
+  digestIntervalMs: 10_000,
   suspicion: { minMs: 6_000, maxMs: 24_000 },
 };

@@ -1,6 +1,6 @@
 import type { MemberId } from '../../base/ids.js';
 import { meshLimits } from '../../wire/limits.js';
-import type { SeenMember, View } from '../../wire/meshCodec.js';
+import type { SeenMember, View, ViewEntry } from '../../wire/meshCodec.js';
 import type { ListedMember } from './meshEvents.js';
 
 /** Another member as the mesh knows it, whether there is a channel with it or not. */
@@ -13,8 +13,8 @@ export interface Peer {
   registered: boolean;
   /** It wants the server to carry, as signaling says. */
   wantsServer: boolean;
-  /** Who has an open channel with it, as they say: over a link of their own, or through others. */
-  readonly seenBy: Map<MemberId, 'linked' | 'relayed'>;
+  /** Who has an open channel with it, and what they say of it. */
+  readonly seenBy: Map<MemberId, ViewEntry>;
   /** When signaling said that it is no longer registered; -Infinity = it is, or never was. */
   vanishedMs: number;
   /** attaching = a link is there, but has carried nothing yet. */
@@ -38,6 +38,8 @@ export interface Peer {
   relaying: 'none' | 'dialing' | 'answering';
   relayFailures: number;
   relayNotBeforeMs: number;
+  /** When it was told the whole view last, because it needed it. */
+  answeredAtMs: number;
 }
 
 /**
@@ -97,6 +99,7 @@ export class Peers {
   register(member: ListedMember, nowMs: number): void {
     const peer = this.know(member, nowMs);
     if (!peer) return;
+    retryNow(peer, nowMs);
     peer.registered = true;
     peer.wantsServer = member.relay ?? false;
     peer.vanishedMs = -Infinity;
@@ -125,7 +128,7 @@ export class Peers {
     const unseen = whole ? [...this.#peers.keys()].filter((id) => !seen.has(id)) : gone;
     for (const id of unseen) this.#unsee(id, from);
     for (const member of members) {
-      this.know(member, nowMs)?.seenBy.set(from, member.relayed ? 'relayed' : 'linked');
+      this.#see(member, from, nowMs);
     }
   }
 
@@ -159,6 +162,14 @@ export class Peers {
     if (idle && !peer.registered && peer.seenBy.size === 0) this.#peers.delete(peer.id);
   }
 
+  /** What is news of a member that this one has no way to may be a way. */
+  #see(member: ViewEntry, by: MemberId, nowMs: number): void {
+    const peer = this.know(member, nowMs);
+    if (!peer) return;
+    if (!peer.seenBy.has(by)) retryNow(peer, nowMs);
+    peer.seenBy.set(by, member);
+  }
+
   #unregister(peer: Peer): void {
     peer.registered = false;
     this.release(peer);
@@ -180,6 +191,16 @@ export class Peers {
 /** Whether signaling or a member says that it is there. */
 export function isSpokenOf(peer: Peer): boolean {
   return peer.registered || peer.seenBy.size > 0;
+}
+
+/**
+ * There is news of a peer. If there is no way to it, what failed is worth another try at once; what seems to work is left
+ * alone.
+ */
+function retryNow(peer: Peer, nowMs: number): void {
+  if (peer.channel === 'open') return;
+  peer.notBeforeMs = peer.relayNotBeforeMs = nowMs;
+  peer.failures = Math.min(peer.failures, 1);
 }
 
 function newPeer({ id, incarnation }: SeenMember): Peer {
@@ -205,5 +226,6 @@ function newPeer({ id, incarnation }: SeenMember): Peer {
     relaying: 'none',
     relayFailures: 0,
     relayNotBeforeMs: 0,
+    answeredAtMs: -Infinity,
   };
 }

@@ -73,11 +73,11 @@ export class Relaying {
 
   /** Whether somebody, or somebody through somebody, links this member with the peer. */
   #canBeRelayed(peer: Peer): boolean {
-    for (const [id, how] of peer.seenBy) {
-      if (how !== 'linked') continue;
+    for (const [id, seen] of peer.seenBy) {
+      if (seen.relayed) continue;
       if (this.#isLinked(id)) return true;
-      for (const [next, nextHow] of this.#peers.get(id)?.seenBy ?? []) {
-        if (nextHow === 'linked' && next !== peer.id && this.#isLinked(next)) return true;
+      for (const [next, seenNext] of this.#peers.get(id)?.seenBy ?? []) {
+        if (!seenNext.relayed && next !== peer.id && this.#isLinked(next)) return true;
       }
     }
     return false;

@@ -12,7 +12,8 @@ export namespace webgroup {
             $unknowns?: Uint8Array[];
             view?: (webgroup.mesh.View.$Properties|null);
             relay?: (webgroup.mesh.Relay.$Properties|null);
-            kind?: ("view"|"relay");
+            digest?: (webgroup.mesh.Digest.$Properties|null);
+            kind?: ("view"|"relay"|"digest");
             static encode(message: webgroup.mesh.MeshMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.MeshMessage & webgroup.mesh.MeshMessage.$Shape;
         }
@@ -21,15 +22,17 @@ export namespace webgroup {
             interface $Properties {
                 view?: (webgroup.mesh.View.$Properties|null);
                 relay?: (webgroup.mesh.Relay.$Properties|null);
-                kind?: ("view"|"relay");
+                digest?: (webgroup.mesh.Digest.$Properties|null);
+                kind?: ("view"|"relay"|"digest");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
               view?: webgroup.mesh.View.$Shape|null;
               relay?: webgroup.mesh.Relay.$Shape|null;
+              digest?: webgroup.mesh.Digest.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; view?: null; relay?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; relay?: null }|{ kind?: "relay"; view?: null; relay: webgroup.mesh.Relay.$Shape })
+              ({ kind?: undefined; view?: null; relay?: null; digest?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; relay?: null; digest?: null }|{ kind?: "relay"; view?: null; relay: webgroup.mesh.Relay.$Shape; digest?: null }|{ kind?: "digest"; view?: null; relay?: null; digest: webgroup.mesh.Digest.$Shape })
             );
         }
 
@@ -42,6 +45,7 @@ export namespace webgroup {
             members: webgroup.mesh.Member.$Properties[];
             gone: Uint8Array[];
             whole: boolean;
+            ask: boolean;
             static encode(message: webgroup.mesh.View.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.View & webgroup.mesh.View.$Shape;
         }
@@ -51,6 +55,7 @@ export namespace webgroup {
                 members?: (webgroup.mesh.Member.$Properties[]|null);
                 gone?: (Uint8Array[]|null);
                 whole?: (boolean|null);
+                ask?: (boolean|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.mesh.View.$Properties;
@@ -77,6 +82,27 @@ export namespace webgroup {
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.mesh.Member.$Properties;
+        }
+
+        interface IDigest extends webgroup.mesh.Digest.$Properties {
+        }
+
+        class Digest {
+            constructor(properties?: webgroup.mesh.Digest.$Properties);
+            $unknowns?: Uint8Array[];
+            own: Uint8Array;
+            other: Uint8Array;
+            static encode(message: webgroup.mesh.Digest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.Digest & webgroup.mesh.Digest.$Shape;
+        }
+
+        namespace Digest {
+            interface $Properties {
+                own?: (Uint8Array|null);
+                other?: (Uint8Array|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.mesh.Digest.$Properties;
         }
 
         interface IRelay extends webgroup.mesh.Relay.$Properties {

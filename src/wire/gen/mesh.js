@@ -33,7 +33,8 @@ export const webgroup = $root.webgroup = (() => {
              * @typedef {Object} webgroup.mesh.MeshMessage.$Properties
              * @property {webgroup.mesh.View.$Properties|null} [view] MeshMessage view
              * @property {webgroup.mesh.Relay.$Properties|null} [relay] MeshMessage relay
-             * @property {"view"|"relay"} [kind] MeshMessage kind
+             * @property {webgroup.mesh.Digest.$Properties|null} [digest] MeshMessage digest
+             * @property {"view"|"relay"|"digest"} [kind] MeshMessage kind
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -50,9 +51,10 @@ export const webgroup = $root.webgroup = (() => {
              * @typedef {{
              *   view?: webgroup.mesh.View.$Shape|null;
              *   relay?: webgroup.mesh.Relay.$Shape|null;
+             *   digest?: webgroup.mesh.Digest.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ kind?: undefined; view?: null; relay?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; relay?: null }|{ kind?: "relay"; view?: null; relay: webgroup.mesh.Relay.$Shape })
+             *   ({ kind?: undefined; view?: null; relay?: null; digest?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; relay?: null; digest?: null }|{ kind?: "relay"; view?: null; relay: webgroup.mesh.Relay.$Shape; digest?: null }|{ kind?: "digest"; view?: null; relay?: null; digest: webgroup.mesh.Digest.$Shape })
              * )} webgroup.mesh.MeshMessage.$Shape
              */
 
@@ -87,17 +89,25 @@ export const webgroup = $root.webgroup = (() => {
              */
             MeshMessage.prototype.relay = null;
 
+            /**
+             * MeshMessage digest.
+             * @member {webgroup.mesh.Digest.$Properties|null|undefined} digest
+             * @memberof webgroup.mesh.MeshMessage
+             * @instance
+             */
+            MeshMessage.prototype.digest = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * MeshMessage kind.
-             * @member {"view"|"relay"|undefined} kind
+             * @member {"view"|"relay"|"digest"|undefined} kind
              * @memberof webgroup.mesh.MeshMessage
              * @instance
              */
             $Object.defineProperty(MeshMessage.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["view", "relay"]),
+                get: $util.oneOfGetter($oneOfFields = ["view", "relay", "digest"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -121,6 +131,8 @@ export const webgroup = $root.webgroup = (() => {
                     $root.webgroup.mesh.View.encode(message.view, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
                 if (message.relay != null && $Object.hasOwnProperty.call(message, "relay"))
                     $root.webgroup.mesh.Relay.encode(message.relay, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest"))
+                    $root.webgroup.mesh.Digest.encode(message.digest, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -179,6 +191,13 @@ export const webgroup = $root.webgroup = (() => {
                             message.kind = "relay";
                             continue;
                         }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.digest = $root.webgroup.mesh.Digest.decode(reader, reader.size(), $undefined, _depth + 1, message.digest);
+                            message.kind = "digest";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -207,6 +226,7 @@ export const webgroup = $root.webgroup = (() => {
              * @property {Array.<webgroup.mesh.Member.$Properties>|null} [members] View members
              * @property {Array.<Uint8Array>|null} [gone] View gone
              * @property {boolean|null} [whole] View whole
+             * @property {boolean|null} [ask] View ask
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -265,6 +285,14 @@ export const webgroup = $root.webgroup = (() => {
             View.prototype.whole = false;
 
             /**
+             * View ask.
+             * @member {boolean} ask
+             * @memberof webgroup.mesh.View
+             * @instance
+             */
+            View.prototype.ask = false;
+
+            /**
              * Encodes the specified View message. Does not implicitly {@link webgroup.mesh.View.verify|verify} messages.
              * @function encode
              * @memberof webgroup.mesh.View
@@ -288,6 +316,8 @@ export const webgroup = $root.webgroup = (() => {
                         writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.gone[i]);
                 if (message.whole != null && $Object.hasOwnProperty.call(message, "whole") && message.whole !== false)
                     writer.uint32(/* id 3, wireType 0 =*/24).bool(message.whole);
+                if (message.ask != null && $Object.hasOwnProperty.call(message, "ask") && message.ask !== false)
+                    writer.uint32(/* id 4, wireType 0 =*/32).bool(message.ask);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -355,6 +385,15 @@ export const webgroup = $root.webgroup = (() => {
                                 message.whole = value;
                             else
                                 delete message.whole;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.ask = value;
+                            else
+                                delete message.ask;
                             continue;
                         }
                     }
@@ -551,6 +590,162 @@ export const webgroup = $root.webgroup = (() => {
             };
 
             return Member;
+        })();
+
+        mesh.Digest = (function() {
+
+            /**
+             * Properties of a Digest.
+             * @typedef {Object} webgroup.mesh.Digest.$Properties
+             * @property {Uint8Array|null} [own] Digest own
+             * @property {Uint8Array|null} [other] Digest other
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Digest.
+             * @memberof webgroup.mesh
+             * @interface IDigest
+             * @augments webgroup.mesh.Digest.$Properties
+             * @deprecated Use webgroup.mesh.Digest.$Properties instead.
+             */
+
+            /**
+             * Shape of a Digest.
+             * @typedef {webgroup.mesh.Digest.$Properties} webgroup.mesh.Digest.$Shape
+             */
+
+            /**
+             * Constructs a new Digest.
+             * @memberof webgroup.mesh
+             * @classdesc Represents a Digest.
+             * @constructor
+             * @param {webgroup.mesh.Digest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Digest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Digest own.
+             * @member {Uint8Array} own
+             * @memberof webgroup.mesh.Digest
+             * @instance
+             */
+            Digest.prototype.own = $util.newBuffer([]);
+
+            /**
+             * Digest other.
+             * @member {Uint8Array} other
+             * @memberof webgroup.mesh.Digest
+             * @instance
+             */
+            Digest.prototype.other = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Digest message. Does not implicitly {@link webgroup.mesh.Digest.verify|verify} messages.
+             * @function encode
+             * @memberof webgroup.mesh.Digest
+             * @static
+             * @param {webgroup.mesh.Digest.$Properties} message Digest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Digest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.own != null && $Object.hasOwnProperty.call(message, "own") && message.own.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.own);
+                if (message.other != null && $Object.hasOwnProperty.call(message, "other") && message.other.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.other);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Digest message from the specified reader or buffer.
+             * @function decode
+             * @memberof webgroup.mesh.Digest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {webgroup.mesh.Digest & webgroup.mesh.Digest.$Shape} Digest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Digest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.webgroup.mesh.Digest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.own = value;
+                            else
+                                delete message.own;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.other = value;
+                            else
+                                delete message.other;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Digest;
         })();
 
         mesh.Relay = (function() {

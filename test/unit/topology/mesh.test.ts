@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { Mesh } from '../../../src/topology/core/mesh.js';
 import type { ListedMember, MeshInput, MeshOutput } from '../../../src/topology/core/meshEvents.js';
 import { meshDefaults, type MeshOptions } from '../../../src/topology/core/meshOptions.js';
-import type { SeenMember, ViewEntry } from '../../../src/wire/meshCodec.js';
+import { memberDigest } from '../../../src/wire/memberDigest.js';
+import type { SeenMember, View, ViewEntry } from '../../../src/wire/meshCodec.js';
 
 /** Ids in ascending order: `me` is in the middle. */
 const ids = Array.from({ length: 40 }, (_, i) => (10 + i).toString(16).padStart(2, '0').repeat(16));
@@ -67,7 +68,12 @@ class TestMesh {
   jitter = 0;
 
   constructor(options: Partial<MeshOptions> = {}) {
-    this.mesh = new Mesh(me, { ...meshDefaults, viewIntervalMs: 0, ...options });
+    this.mesh = new Mesh(me, {
+      ...meshDefaults,
+      viewIntervalMs: 0,
+      digestIntervalMs: Infinity,
+      ...options,
+    });
   }
 
   /** What the inputs lead to, all together. */
@@ -316,9 +322,9 @@ describe('The core of the mesh', () => {
       [2, 1, 1_000],
       [3, 0, 1_000],
       [4, 0.5, 3_000],
-      [7, 0, 16_000],
-      [8, 0, 30_000],
-      [50, 1, 60_000],
+      [5, 0, 4_000],
+      [6, 0, 4_000],
+      [50, 1, 8_000],
     ];
     for (const [failures, jitter, waitMs] of waits) {
       it(`${waitMs} ms after failure ${failures}, with jitter ${jitter}`, () => {
@@ -344,6 +350,59 @@ describe('The core of the mesh', () => {
         );
       });
     }
+
+    it('ever more rarely while others carry, and soon again when they no longer do', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(low, high), called(low), succeeded(low), opened(low), view(low, high));
+      mesh.take({ type: 'opened', member: seen(high), relayed: true });
+      for (let i = 1; i < 50; i++) {
+        mesh.take(failed(high));
+        mesh.nowMs = mesh.mesh.wakeMs;
+        assert.deepEqual(mesh.take(wake), ['dial 20']);
+      }
+      mesh.take(failed(high));
+      assert.equal(mesh.mesh.wakeMs, mesh.nowMs + 30_000);
+      mesh.take(view(low), suspended(high));
+      assert.equal(mesh.mesh.wakeMs, mesh.nowMs + 6_000);
+      mesh.nowMs += 6_000;
+      assert.deepEqual(mesh.take(wake), ['drop 20']);
+      assert.equal(mesh.mesh.wakeMs, mesh.nowMs + 2_000);
+    });
+
+    describe('at once where there was no way, when', () => {
+      const news: [name: string, input: MeshInput][] = [
+        ['signaling tells of the member again', appeared(high)],
+        ['signaling is back', registered(high)],
+        ['somebody sees the member', view(low, high)],
+      ];
+      for (const [name, input] of news) {
+        it(name, () => {
+          const mesh = new TestMesh();
+          mesh.connect(low);
+          mesh.take(registered(high), failed(high));
+          mesh.nowMs += 20;
+          mesh.take(wake, failed(high));
+          assert.deepEqual(mesh.take(wake), []);
+          assert.deepEqual(mesh.take(input).slice(0, 1), ['dial 20']);
+        });
+      }
+
+      it('but not when what is told is no news', () => {
+        const mesh = new TestMesh();
+        mesh.connect(low);
+        mesh.take(view(low, high), failed(high));
+        mesh.take({ type: 'ended', peer: high, relay: true, opened: false, triedUrl: false });
+        assert.deepEqual(mesh.take(view(low, high), wake), []);
+      });
+
+      it('but not while others carry', () => {
+        const mesh = new TestMesh();
+        mesh.connect(low, low2);
+        mesh.take(view(low, high), { type: 'opened', member: seen(high), relayed: true });
+        mesh.take(failed(high));
+        assert.deepEqual(mesh.take(view(low2, high), appeared(high)), []);
+      });
+    });
 
     it('the direct way at once when a URL was tried in vain, and then waits', () => {
       const mesh = new TestMesh();
@@ -476,6 +535,116 @@ describe('The core of the mesh', () => {
         { type: 'tellView', to: 'all', view: { members: [entry(low2)], gone: [low3, low], whole: false } },
       ]);
       assert.equal(mesh.mesh.wakeMs, Infinity);
+    });
+  });
+
+  describe('compares views', () => {
+    const outputsOf = (mesh: TestMesh, input: MeshInput, jitter = 0.5): MeshOutput[] =>
+      mesh.mesh.handle(input, mesh.nowMs, jitter).filter(({ type }) => type.startsWith('tell'));
+    /** With open channels with `low` and `high`, each of which has told that it sees the other one. */
+    const settled = (): TestMesh => {
+      const mesh = new TestMesh({ digestIntervalMs: 10_000 });
+      mesh.connect(low, high);
+      mesh.take(view(low, high, me), view(high, low, me));
+      return mesh;
+    };
+    const digest = (own: ViewEntry[], other: ViewEntry[], from = high): MeshInput => ({
+      type: 'digest',
+      from,
+      digest: { own: memberDigest(own), other: memberDigest(other) },
+    });
+    const whole = (...members: string[]): View => ({ members: members.map(entry), gone: [], whole: true });
+    const answer = { type: 'tellView', to: high, view: { ...whole(low, high), ask: true } };
+
+    it('by digests, told to one of the others every ten seconds, give or take a fifth', () => {
+      const mesh = new TestMesh({ digestIntervalMs: 10_000 });
+      assert.equal(mesh.mesh.wakeMs, Infinity);
+      mesh.connect(low, high);
+      for (const [jitter, to, nextMs] of [
+        [0, low, 8_000],
+        [0.99, high, 11_960],
+        [0.5, high, 10_000],
+      ] as const) {
+        mesh.nowMs = mesh.mesh.wakeMs;
+        const own = [entry(to === low ? high : low)];
+        assert.deepEqual(outputsOf(mesh, wake, jitter), [
+          { type: 'tellDigest', to, digest: { own: memberDigest(own), other: memberDigest([]) } },
+        ]);
+        assert.equal(mesh.mesh.wakeMs, mesh.nowMs + nextMs);
+      }
+      mesh.take(closed(low), closed(high));
+      assert.equal(mesh.mesh.wakeMs, Infinity);
+    });
+
+    it('and finds nothing where each knows what the other one sees', () => {
+      assert.deepEqual(outputsOf(settled(), digest([entry(low)], [entry(low)])), []);
+    });
+
+    const wrong: [what: string, own: ViewEntry[], other: ViewEntry[]][] = [
+      ['the other one sees somebody else', [entry(low2)], [entry(low)]],
+      ['the other one sees another life', [{ ...entry(low), incarnation: 2 }], [entry(low)]],
+      ['the other one sees nobody', [], [entry(low)]],
+      ['the other one is reached in another way', [{ ...entry(low), relayed: true }], [entry(low)]],
+      ['the other one thinks that this one sees nobody', [entry(low)], []],
+    ];
+    for (const [what, own, other] of wrong) {
+      it(`and sends its own, asking for the other one, where ${what}`, () => {
+        assert.deepEqual(outputsOf(settled(), digest(own, other)), [answer]);
+      });
+    }
+
+    it('and answers a view that asks, without asking', () => {
+      const asking: MeshInput = { type: 'view', from: high, view: { ...whole(low, me), ask: true } };
+      assert.deepEqual(outputsOf(settled(), asking), [
+        { type: 'tellView', to: high, view: whole(low, high) },
+      ]);
+    });
+
+    it('but answers nobody twice in five seconds', () => {
+      const mesh = settled();
+      const asking: MeshInput = { type: 'view', from: high, view: { ...whole(low, me), ask: true } };
+      assert.equal(outputsOf(mesh, digest([], [])).length, 1);
+      mesh.nowMs += 4_999;
+      assert.deepEqual(outputsOf(mesh, digest([], [])), []);
+      assert.deepEqual(outputsOf(mesh, asking), []);
+      assert.equal(outputsOf(mesh, digest([], [], low)).length, 1);
+      mesh.nowMs += 1;
+      assert.deepEqual(outputsOf(mesh, digest([], [])), [answer]);
+    });
+
+    it('but not while changes of its own wait to be told', () => {
+      const mesh = new TestMesh({ digestIntervalMs: 10_000, viewIntervalMs: 20_000 });
+      mesh.connect(low);
+      mesh.nowMs += 10;
+      mesh.connect(high);
+      assert.deepEqual(outputsOf(mesh, digest([entry(low)], [])), []);
+      assert.equal(mesh.mesh.wakeMs, 21_000);
+      mesh.nowMs = 21_000;
+      assert.deepEqual(
+        outputsOf(mesh, wake).map(({ type }) => type),
+        ['tellView', 'tellDigest'],
+      );
+    });
+
+    it('but answers nobody without a channel', () => {
+      const mesh = settled();
+      mesh.take(suspended(high));
+      assert.deepEqual(outputsOf(mesh, digest([], [])), []);
+      assert.deepEqual(outputsOf(mesh, digest([], [], ids[15]!)), []);
+    });
+
+    it('of the lives that the channels are with, whatever is heard of later ones', () => {
+      const mesh = settled();
+      mesh.take(appeared(low, 2));
+      assert.deepEqual(outputsOf(mesh, digest([entry(low)], [entry(low)])), []);
+    });
+
+    it('so that whoever was buried too soon is called in the end', () => {
+      const mesh = settled();
+      mesh.take(closed(low, true), view(high, low));
+      assert.deepEqual(outputsOf(mesh, digest([entry(low)], [])), [
+        { type: 'tellView', to: high, view: { ...whole(high), ask: true } },
+      ]);
     });
   });
 

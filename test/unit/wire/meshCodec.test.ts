@@ -20,6 +20,8 @@ function relay(content: RelayContent, ids = [1, 2, 3], at = 1): Known {
 describe('the codec of the mesh', () => {
   const messages: Known[] = [
     { kind: 'view', members: [], gone: [], whole: true },
+    { kind: 'view', members: [], gone: [], whole: true, ask: true },
+    { kind: 'digest', own: new Uint8Array(16).fill(1), other: new Uint8Array(16).fill(2) },
     {
       kind: 'view',
       members: [1, 2].map((n) => ({ id: id(n), incarnation: 2 ** 53 - n, relayed: n === 2 })),
@@ -95,6 +97,10 @@ describe('the codec of the mesh', () => {
   const packet = { type: 'packet', link, number: 0, data: new Uint8Array(1) } as const;
   const refused: [what: string, bytes: Uint8Array][] = [
     ['a view of too many members', encodeMesh({ kind: 'view', members: tooMany, gone: [], whole: true })],
+    [
+      'a digest of another length',
+      encodeMesh({ kind: 'digest', own: new Uint8Array(16), other: new Uint8Array(15) }),
+    ],
     ['an id that is none', new Uint8Array([0x0a, 0x02, 0x0a, 0x00])],
     [
       'an introduction that is too long',
