@@ -31,6 +31,8 @@ export interface GroupFoundation {
 export interface SendOptions {
   /** 0 to 14, default 0. Messages of one lane keep their order; a long one holds up nobody on another lane. */
   lane?: number;
+  /** Whether a promise is wanted that resolves when the message is acknowledged. Default false. */
+  acked?: boolean;
 }
 
 /** A new key for a group, which nobody can guess: 256 random bits, fit for the fragment of an invitation link. */
@@ -197,16 +199,32 @@ export class WebGroup {
    * Sends a string or bytes to all members. False: it is taken, but the queue is over its mark (1 MiB a member), so
    * better wait for `ready()`. Later joiners do not get it.
    * Throws GroupError `INVALID_DATA`, `INVALID_ARGUMENT`, `NOT_JOINED`, `MESSAGE_TOO_LARGE`.
+   *
+   * With `acked` it throws the same, and returns a promise that settles when everybody who was a member has acknowledged
+   * the whole message, so has it in memory, or is gone. It rejects with GroupError `UNACKNOWLEDGED` when somebody was gone
+   * first: `unacked` names those; all others have the message. With `LEFT` when this member has left before.
    */
-  send(data: Data, { lane = 0 }: SendOptions = {}): boolean {
+  send(data: Data, options: SendOptions & { acked: true }): Promise<void>;
+  send(data: Data, options?: SendOptions & { acked?: false }): boolean;
+  send(data: Data, options?: SendOptions): boolean | Promise<void>;
+  send(data: Data, { lane = 0, acked = false }: SendOptions = {}): boolean | Promise<void> {
     checkData(data);
-    return this.#messages('send').send(data, lane);
+    checkAcked(acked);
+    const messages = this.#messages('send');
+    const hasRoom = messages.send(data, lane);
+    return acked ? messages.acknowledged(lane) : hasRoom;
   }
 
   /** Sends to one member; else as `send`. Throws also `UNKNOWN_MEMBER`, for the own id too. */
-  sendTo(id: MemberId, data: Data, { lane = 0 }: SendOptions = {}): boolean {
+  sendTo(id: MemberId, data: Data, options: SendOptions & { acked: true }): Promise<void>;
+  sendTo(id: MemberId, data: Data, options?: SendOptions & { acked?: false }): boolean;
+  sendTo(id: MemberId, data: Data, options?: SendOptions): boolean | Promise<void>;
+  sendTo(id: MemberId, data: Data, { lane = 0, acked = false }: SendOptions = {}): boolean | Promise<void> {
     checkData(data);
-    return this.#messages('sendTo').sendTo(id, data, lane);
+    checkAcked(acked);
+    const messages = this.#messages('sendTo');
+    const hasRoom = messages.sendTo(id, data, lane);
+    return acked ? messages.acknowledged(lane, id) : hasRoom;
   }
 
   /** Resolves when there is room again after `send` returned false. */
@@ -245,6 +263,11 @@ export class WebGroup {
     });
     this.#events.emit('error', this.onError, error);
   }
+}
+
+function checkAcked(acked: unknown): void {
+  if (typeof acked === 'boolean') return;
+  throw new GroupError('INVALID_ARGUMENT', `acked is true or false, not ${inWords(acked)}`);
 }
 
 function notJoined(call: string, state: WebGroupState): GroupError {

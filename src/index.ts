@@ -2,7 +2,7 @@ export { WebGroup, WebGroupState, createKey } from './WebGroup.js';
 export type { SendOptions, WebGroupEvents } from './WebGroup.js';
 export type { WebGroupOptions } from './options.js';
 export { GroupError } from './base/errors.js';
-export type { GroupErrorCode } from './base/errors.js';
+export type { GroupErrorCode, UnackedByMember } from './base/errors.js';
 export type { Log, LogLevel } from './base/Log.js';
 export type { MemberId } from './base/ids.js';
 export type { WrtcLike, WrtcName } from './base/Wrtc.js';

@@ -19,6 +19,8 @@ const errorCodes = {
   ALREADY_JOINED: { retryable: false },
   /** Nobody with this id is in the group, or it is this member's own id. */
   UNKNOWN_MEMBER: { retryable: true },
+  /** A member left or was lost before it had acknowledged the message; `unacked` says which, and how much. */
+  UNACKNOWLEDGED: { retryable: true },
   /** `leave` was called before what was asked for had come to its end. */
   LEFT: { retryable: true },
   /** The signaling server can't be reached or does not answer. */
@@ -49,17 +51,28 @@ const errorCodes = {
 
 export type GroupErrorCode = keyof typeof errorCodes;
 
+/** What had been sent to members and was not acknowledged when they were gone, by their ids. */
+export type UnackedByMember = ReadonlyMap<string, { readonly messages: number; readonly bytes: number }>;
+
 /** The one error class of webgroup. Its message begins with the code, so a log line is enough to look it up. */
 export class GroupError extends Error {
   readonly code: GroupErrorCode;
   /** Whether the same call can succeed later without being changed. */
   readonly retryable: boolean;
 
-  constructor(code: GroupErrorCode, explanation: string, options?: { cause?: unknown }) {
+  /** With `UNACKNOWLEDGED`: the members that were gone first, each with all that had not arrived for sure. */
+  readonly unacked: UnackedByMember | undefined;
+
+  constructor(
+    code: GroupErrorCode,
+    explanation: string,
+    options?: { cause?: unknown; unacked?: UnackedByMember },
+  ) {
     super(`[${code}] ${explanation}`, options);
     this.name = 'GroupError';
     this.code = code;
     this.retryable = errorCodes[code].retryable;
+    this.unacked = options?.unacked;
   }
 
   /** Turns whatever was caught into a GroupError; one that already is comes back as it is. */

@@ -8,6 +8,7 @@ import { channelOptions, type ChannelOptions } from './channelOptions.js';
 import { Conversation, type Output } from './core/conversation.js';
 import type { ReceivedMessage } from './core/receiveLane.js';
 import type { Link } from './link/Link.js';
+import { Waiters } from './Waiters.js';
 
 /** A whole message from the other side. */
 export interface ChannelMessage {
@@ -44,11 +45,6 @@ export interface ChannelHandlers {
   onReady?(): void;
 }
 
-interface Waiter {
-  resolve(): void;
-  reject(error: GroupError): void;
-}
-
 /**
  * The reliable conversation of two members, which outlives its links: whatever is sent on a lane arrives once, whole
  * and in order, as long as a link can be had within `suspensionMs`. Carries out what `core/conversation.ts` decides.
@@ -61,8 +57,10 @@ export class Channel {
   readonly #handlers: ChannelHandlers;
   readonly #conversation: Conversation;
   readonly #links = new Map<number, Link>();
-  readonly #readyWaiters: Waiter[] = [];
-  readonly #flushWaiters: Waiter[] = [];
+  readonly #readyWaiters = new Waiters();
+  readonly #flushWaiters = new Waiters();
+  /** By lane. */
+  readonly #ackWaiters = new Map<number, Waiters>();
   readonly #releaseWaiters: (() => void)[] = [];
   readonly #onPoolRelease = (): void => {
     this.#conversation.unpark();
@@ -177,6 +175,16 @@ export class Channel {
     return flushed;
   }
 
+  /** As `flush`, for one lane. */
+  acknowledged(lane: number): Promise<void> {
+    if (!this.#closed && this.#conversation.awaitAck(lane)) return Promise.resolve();
+    let waiters = this.#ackWaiters.get(lane);
+    if (!waiters) this.#ackWaiters.set(lane, (waiters = new Waiters()));
+    const acknowledged = this.#wait(waiters);
+    this.#pumpSoon();
+    return acknowledged;
+  }
+
   /**
    * Ends the channel: tells the other side if it can, and drops what is not acknowledged (`flush()` comes first where
    * that matters). No handler is called afterwards. The links are let go when the other side has heard, or after
@@ -205,11 +213,9 @@ export class Channel {
     return this.#platform.random.float();
   }
 
-  #wait(waiters: Waiter[]): Promise<void> {
-    if (this.#closed) return Promise.reject(closedError(this.#closed));
-    const promise = new Promise<void>((resolve, reject) => waiters.push({ resolve, reject }));
-    // Who ignores the promise must not be punished for it.
-    promise.catch(() => {});
+  #wait(waiters: Waiters): Promise<void> {
+    const promise = waiters.add();
+    if (this.#closed) waiters.rejectAll(closedError(this.#closed));
     return promise;
   }
 
@@ -280,10 +286,12 @@ export class Channel {
       case 'moved':
         return this.#call('onMoved', () => this.#handlers.onMoved?.());
       case 'room':
-        for (const waiter of this.#readyWaiters.splice(0)) waiter.resolve();
+        this.#readyWaiters.resolveAll();
         return this.#call('onReady', () => this.#handlers.onReady?.());
       case 'flushed':
-        return this.#flushWaiters.shift()?.resolve();
+        return this.#flushWaiters.resolveOne();
+      case 'acknowledged':
+        return this.#ackWaiters.get(output.lane)?.resolveOne();
       case 'closed':
         // The owner knows of its own close.
         if (this.#closed) return;
@@ -349,8 +357,8 @@ export class Channel {
     this.#closed = error;
     this.#timer?.();
     this.#options.pool.forget(this.#onPoolRelease);
-    for (const waiter of [...this.#readyWaiters.splice(0), ...this.#flushWaiters.splice(0)]) {
-      waiter.reject(closedError(error));
+    for (const waiters of [this.#readyWaiters, this.#flushWaiters, ...this.#ackWaiters.values()]) {
+      waiters.rejectAll(closedError(error));
     }
     for (const [id, link] of this.#links) {
       if (tell) link.send(encodeClose(tell, acks));

@@ -2,7 +2,7 @@ import { fromUtf8, utf8 } from '../base/bytes.js';
 import { CopySlab } from '../base/CopySlab.js';
 import { GroupError, inWords } from '../base/errors.js';
 import type { MemberId } from '../base/ids.js';
-import type { GroupTransport } from '../topology/Topology.js';
+import type { Departed, GroupTransport } from '../topology/Topology.js';
 
 /** What the application sends and receives. */
 export type Data = string | Uint8Array;
@@ -50,6 +50,20 @@ export class UserMessages {
     return this.#transport.send(id, userService, lane, bytes, typeof data === 'string');
   }
 
+  /**
+   * For the message that was sent last on a lane, to all or to one; to be called in the same turn. Resolves when each
+   * receiver has acknowledged it. Rejects with `UNACKNOWLEDGED` when one was gone first and all others have, or with
+   * `LEFT` when this member has left.
+   */
+  acknowledged(lane: number, to?: MemberId): Promise<void> {
+    const acknowledged = this.#transport.acknowledged(lane, to).then((departed) => {
+      if (departed.length > 0) throw unacknowledged(departed);
+    });
+    // Who ignores the promise must not be punished for it.
+    acknowledged.catch(() => {});
+    return acknowledged;
+  }
+
   /** The bytes apart from those of the packet; what was put together from several fragments is so already. */
   #own(data: Uint8Array): Uint8Array {
     return data.length === data.buffer.byteLength ? data : this.#copies.copy(data);
@@ -84,6 +98,17 @@ function describe(data: unknown): string {
     : typeof data === 'object'
       ? (data.constructor?.name ?? 'object')
       : typeof data;
+}
+
+function unacknowledged(departed: readonly Departed[]): GroupError {
+  const unacked = new Map(departed.map(({ id, departure }) => [id, departure.unacked]));
+  if (departed.some(({ departure }) => departure.reason === 'self')) {
+    return new GroupError('LEFT', 'the group was left before the message was acknowledged', { unacked });
+  }
+  const who = departed.map(({ id, departure }) => `${id} (${departure.reason})`).join(', ');
+  return new GroupError('UNACKNOWLEDGED', `gone before they had acknowledged the message: ${who}`, {
+    unacked,
+  });
 }
 
 function tooLarge(length: number, most: number): GroupError {

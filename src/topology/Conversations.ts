@@ -112,7 +112,8 @@ export class Conversations {
     for (const member of members) {
       const { unacked } = member.channel;
       member.channel.close('LEAVE');
-      this.#handlers.onGone(member, { reason: 'self', unacked });
+      member.departure = { reason: 'self', unacked };
+      this.#handlers.onGone(member, member.departure);
     }
     await Promise.all(members.map(({ channel }) => channel.released()));
   }
@@ -167,6 +168,7 @@ export class Conversations {
   }
 
   #gone(member: Member, departure: Departure): void {
+    member.departure = departure;
     if (this.#members.delete(member)) this.#handlers.onGone(member, departure);
   }
 }

@@ -19,7 +19,14 @@ import type { SuspicionOptions } from './core/suspicion.js';
 import { Introducer, type OpeningKind, type Route } from './Introducer.js';
 import type { Member } from './Member.js';
 import { Members } from './Members.js';
-import type { Departure, GroupTransport, MessageHandler, Path, TopologyHandlers } from './Topology.js';
+import type {
+  Departed,
+  Departure,
+  GroupTransport,
+  MessageHandler,
+  Path,
+  TopologyHandlers,
+} from './Topology.js';
 
 export interface FullMeshOptions {
   readonly identity: OpeningIdentity;
@@ -137,6 +144,10 @@ export class FullMesh implements GroupTransport {
 
   flush(): Promise<void> {
     return this.#members.flush();
+  }
+
+  acknowledged(lane: number, to?: MemberId): Promise<readonly Departed[]> {
+    return this.#members.acknowledged(lane, to);
   }
 
   receive(service: number, handler: MessageHandler): void {

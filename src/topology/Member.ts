@@ -5,7 +5,7 @@ import type { OpenedLink } from '../channel/Opening.js';
 import { meshLimits } from '../wire/limits.js';
 import type { SeenMember, View } from '../wire/meshCodec.js';
 import { serverHop } from './Carrier.js';
-import type { Path } from './Topology.js';
+import type { Departure, Path } from './Topology.js';
 
 const pathKinds: Record<LinkKind, Path['kind']> = {
   datachannel: 'direct',
@@ -25,6 +25,8 @@ export class Member {
   readonly channel: Channel;
   /** Whether the group has been told of it. */
   joined = false;
+  /** How the conversation ended, once it has. */
+  departure: Departure | undefined;
   /** Whom it has open channels with over links of their own, as it says: it can carry for them. */
   readonly sees = new Set<MemberId>();
   /** Who carries the link in use. */

@@ -2,7 +2,7 @@ import { GroupError } from '../base/errors.js';
 import type { MemberId } from '../base/ids.js';
 import type { Member } from './Member.js';
 import type { CarrierMember } from './core/routing.js';
-import type { Path } from './Topology.js';
+import type { Departed, Path } from './Topology.js';
 
 /** Those this member has a channel with, and what is said to all of them. */
 export class Members {
@@ -77,6 +77,15 @@ export class Members {
 
   async flush(): Promise<void> {
     await Promise.allSettled([...this.#members.values()].map(({ channel }) => channel.flush()));
+  }
+
+  /** See `GroupTransport`. */
+  async acknowledged(lane: number, to?: MemberId): Promise<readonly Departed[]> {
+    const receivers = this.joined.filter(({ id }) => to === undefined || id === to);
+    const outcomes = await Promise.allSettled(receivers.map(({ channel }) => channel.acknowledged(lane)));
+    return receivers.flatMap(({ id, departure }, index) =>
+      departure && outcomes[index]!.status === 'rejected' ? [{ id, departure }] : [],
+    );
   }
 
   /** Resolves when a member is there; rejects with `INVITE_FAILED` when the signal gives up before. */

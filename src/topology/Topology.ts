@@ -32,6 +32,12 @@ export interface Departure {
   readonly unacked: { readonly messages: number; readonly bytes: number };
 }
 
+/** A member that is gone, and how. */
+export interface Departed {
+  readonly id: MemberId;
+  readonly departure: Departure;
+}
+
 /** A whole message from another member, as it goes to a service. */
 export interface IncomingMessage {
   readonly from: MemberId;
@@ -76,6 +82,11 @@ export interface GroupTransport {
   ready(): Promise<void>;
   /** Resolves when all that was sent is acknowledged by those who stayed. Never rejects. */
   flush(): Promise<void>;
+  /**
+   * For the last message of a lane to one member, or to all: resolves when each receiver has acknowledged it or is gone,
+   * with those who are gone and have not. To be called in the same turn. Never rejects.
+   */
+  acknowledged(lane: number, to?: MemberId): Promise<readonly Departed[]>;
   /** Gives the messages of a service to a handler; one for each service. */
   receive(service: number, handler: MessageHandler): void;
 }

@@ -115,6 +115,24 @@ export function channelContract(name: string, makePair: MakeLinkPair): void {
       await a.channel.flush();
     });
 
+    it('says when the other side has all of a lane', async () => {
+      const [a, b] = await connected();
+      let bytes = 0;
+      b.onMessage = ({ data }) => void (bytes += data.length);
+      const told: number[] = [];
+      const all = Array.from({ length: 50 }, (_, i) => {
+        a.channel.send(0, 7, pattern(10_000, i), false);
+        return a.channel.acknowledged(7).then(() => {
+          told.push(i);
+          checkEqual(bytes >= (i + 1) * 10_000, true, `${bytes} bytes when ${i} is acknowledged`);
+        });
+      });
+      await Promise.all(all);
+      checkEqual(told.join(), [...told.keys()].join(), 'order');
+      await a.channel.acknowledged(7);
+      await a.channel.acknowledged(0);
+    });
+
     it('says when too much waits, and when there is room again', async () => {
       const [a, b] = await connected({ highWaterBytes: 100_000 });
       let received = 0;
@@ -238,7 +256,7 @@ export function channelContract(name: string, makePair: MakeLinkPair): void {
       checkEqual(a.events.join(), 'open', 'own events');
       checkEqual(`${a.channel.state} ${b.channel.state}`, 'closed closed', 'states');
       checkEqual(a.channel.send(0, 0, utf8('late'), true), false, 'whether a late message has room');
-      for (const late of [a.channel.flush(), b.channel.ready()]) {
+      for (const late of [a.channel.flush(), b.channel.ready(), a.channel.acknowledged(0)]) {
         const code = await late.then(
           () => 'resolved',
           (error: GroupError) => error.code,

@@ -5,6 +5,7 @@ import {
   Topology,
   WebGroupState,
   type Data,
+  type GroupError,
   type GroupErrorCode,
   type WebGroup,
   type WebGroupOptions,
@@ -214,6 +215,56 @@ export function groupContract(name: string, contract: GroupContractOptions): voi
       await a.flush();
     });
 
+    it('resolves the promise for a message when all have it, and at once when nobody is there', async () => {
+      const [a, b, c] = (await joined(3)) as [WebGroup, WebGroup, WebGroup];
+      const got: string[] = [];
+      for (const [name, group] of Object.entries({ b, c })) {
+        group.onMessage = (_id, data) => got.push(`${name} ${data.length}`);
+      }
+      await a.send('x'.repeat(1_000_000), { acked: true });
+      checkEqual(got.sort().join(), 'b 1000000,c 1000000', 'messages');
+      const acked: Promise<void> = a.sendTo(b.myId, 'one', { acked: true, lane: 3 });
+      await acked;
+      checkEqual(got.at(-1), 'b 3', 'message to one');
+      await Promise.all([b.leave(), c.leave(), until(a, () => a.members.length === 1)]);
+      await a.send('nobody hears this', { acked: true });
+    });
+
+    it('rejects the promise for a message when a receiver is gone first, once all others have it', async () => {
+      const [a, b, c] = (await joined(3)) as [WebGroup, WebGroup, WebGroup];
+      const id = b.myId;
+      const received = receive(c, 2);
+      // What it never takes stays unacknowledged behind it.
+      b.onMessage = () => new Promise(() => {});
+      a.send(testBytes(5_000_000));
+      const gone = next(a, 'memberLeave');
+      const results = [
+        ...[a.send(testBytes(5_000_000, 1), { acked: true }), a.sendTo(id, 'x', { acked: true })],
+        ...[a.sendTo(c.myId, 'y', { acked: true })],
+      ].map((promise) =>
+        promise.then(
+          () => 'acknowledged',
+          ({ code, unacked }: GroupError) => JSON.stringify([code, ...unacked!]),
+        ),
+      );
+      await received;
+      await b.leave();
+      const [, { reason, unacked }] = await gone;
+      checkEqual(`${reason} ${unacked.messages}`, 'left 2', 'departure');
+      const failed = JSON.stringify(['UNACKNOWLEDGED', [id, unacked]]);
+      checkEqual((await Promise.all(results)).join('; '), `${failed}; ${failed}; acknowledged`, 'results');
+    });
+
+    it('rejects the promise for a message when it leaves itself first', async () => {
+      const [a, b] = (await joined(2)) as [WebGroup, WebGroup];
+      b.onMessage = () => new Promise(() => {});
+      a.send(testBytes(5_000_000));
+      const acked = a.send(testBytes(5_000_000), { acked: true });
+      await a.leave();
+      await rejectsWith('LEFT', acked);
+      throwsWith('NOT_JOINED', () => a.send('x', { acked: true }));
+    });
+
     it('tells of each who comes and goes in turn, and has the same id when it joins again', async () => {
       const [a, b] = [make(), make()];
       const lines: string[] = [];
@@ -331,8 +382,16 @@ export function groupContract(name: string, contract: GroupContractOptions): voi
         throwsWith('INVALID_ARGUMENT', () => a.send('x', { lane: lane as number }));
         throwsWith('INVALID_ARGUMENT', () => a.sendTo(a.neighbors[0]!, 'x', { lane: lane as number }));
       }
+      for (const acked of [0, 1, 'yes', null]) {
+        throwsWith('INVALID_ARGUMENT', () => a.send('x', { acked: acked as unknown as true }));
+        throwsWith('INVALID_ARGUMENT', () =>
+          a.sendTo(a.neighbors[0]!, 'x', { acked: acked as unknown as true }),
+        );
+      }
+      throwsWith('INVALID_DATA', () => a.send(42 as unknown as string, { acked: true }));
       for (const id of ['nobody', '0'.repeat(32), a.myId, 42, undefined]) {
         throwsWith('UNKNOWN_MEMBER', () => a.sendTo(id as string, 'x'));
+        throwsWith('UNKNOWN_MEMBER', () => a.sendTo(id as string, 'x', { acked: true }));
       }
       for (const url of ['http://x', 'x', '', 42, undefined]) {
         await rejectsWith('INVALID_URL', a.invite(url as string));

@@ -251,6 +251,7 @@ describe('a group when something fails', function () {
       b.onMessage = async () => { throw new Error('thrown away'); };
       a.onMemberJoin = () => {
         a.send(new Uint8Array(5_000_000));
+        void a.send(new Uint8Array(50_000_000), { acked: true });
         void a.ready(); void a.flush(); void a.invite('ws://127.0.0.1:9');
       };
       void a.join(key);

@@ -139,20 +139,50 @@ export class SimMember {
     this.host.alive = false;
   }
 
-  /** Sends to all, or to one, what the size and the number say. Does nothing unless the member is in the group. */
+  /**
+   * Sends to all, or to one, what the size and the number say, and wants every fifth message acknowledged. Does nothing
+   * unless the member is in the group.
+   */
   send(lane: number, length: number, text: boolean, to?: MemberId): void {
     const receivers = this.current.filter(([id]) => to === undefined || id === to);
     if (!this.#isIn || receivers.length === 0) return;
+    const acked = this.#messages % 5 === 0;
     const data = makeData(`${this.name}${this.#messages++}`, length, text);
     this.#note(`sends ${describeData(data)} on ${lane} to ${to ? to.slice(0, 4) : 'all'}`);
     try {
-      const hasRoom =
-        to === undefined ? this.group.send(data, { lane }) : this.group.sendTo(to, data, { lane });
+      const options = { lane, acked };
+      const result = to === undefined ? this.group.send(data, options) : this.group.sendTo(to, data, options);
       for (const [, contact] of receivers) contact.noteSent(lane, data);
-      if (!hasRoom) void this.#track('ready', this.group.ready());
+      if (typeof result === 'object') this.#awaitAck(result, lane, receivers);
+      else if (!result) void this.#track('ready', this.group.ready());
     } catch (error) {
       this.#report(`send threw ${String(error)}`);
     }
+  }
+
+  /** What was sent last on a lane must have arrived at all receivers, but those that are said to have gone first. */
+  #awaitAck(acked: Promise<void>, lane: number, receivers: readonly [MemberId, Contact][]): void {
+    const sent = receivers.map(([id, contact]) => ({ id, contact, count: contact.sentCounts().get(lane)! }));
+    const check = (gone: readonly MemberId[]): void => {
+      for (const { id, contact, count } of sent) {
+        if (!gone.includes(id)) this.onFlushed(id, new Map([[lane, count]]));
+        else if (!contact.isOver) this.#report(`${id} is said to have gone before an acknowledgement`);
+      }
+      if (gone.some((id) => !sent.some((receiver) => receiver.id === id)))
+        this.#report('somebody else than the receivers is said to have gone');
+    };
+    this.#track('acked', acked).then(
+      () => check([]),
+      (error: GroupError) => {
+        this.#note(`not acknowledged: ${error.message}`);
+        const gone = [...(error.unacked?.keys() ?? [])];
+        if (gone.length === 0) this.#report(`not acknowledged, but nobody is gone: ${error.message}`);
+        const { state } = this.group;
+        const isIn = state === WebGroupState.JOINED && this.wanted;
+        if (error.code === 'LEFT' ? isIn : error.code !== 'UNACKNOWLEDGED') this.#report(error.message);
+        check(gone);
+      },
+    );
   }
 
   /** What was sent until now must have arrived at all who stay, once `flush` says so. */

@@ -167,6 +167,9 @@ export class ConversationPair {
       case 'closed':
         this.events[side].push(`closed ${output.error.code} ${output.tell ?? output.remote}`);
         return;
+      case 'acknowledged':
+        this.events[side].push(`acknowledged ${output.lane}`);
+        return;
       default:
         this.events[side].push(output.type);
     }

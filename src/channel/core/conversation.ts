@@ -1,6 +1,7 @@
 import { GroupError } from '../../base/errors.js';
 import { closeReasonOf, decodePacket, encodePacket, type CloseReason } from '../../wire/channelCodec.js';
 import type { AckFrame, AttachFrame, DataFrame, OutgoingPacket } from '../../wire/packets.js';
+import { AckMarks, type AckedMark } from './ackMarks.js';
 import type { HeartbeatOptions } from './heartbeat.js';
 import { LinkState } from './linkState.js';
 import type { ReceivedMessage } from './receiveLane.js';
@@ -35,8 +36,7 @@ export type Output =
   | { readonly type: 'suspended' }
   /** Less than half of `highWaterBytes` waits, after more than all of it did. */
   | { readonly type: 'room' }
-  /** What was there at the oldest unanswered `flush` is acknowledged. */
-  | { readonly type: 'flushed' }
+  | AckedMark
   /** It is over. `tell`: a last word to the other side; `remote`: the other side's last word. */
   | {
       readonly type: 'closed';
@@ -68,7 +68,7 @@ export class Conversation {
   readonly #window: CongestionWindow;
   readonly #stall: StallWatch;
   readonly #links = new Map<number, LinkState>();
-  readonly #flushes: number[][] = [];
+  readonly #ackMarks = new AckMarks();
   #active: LinkState | undefined;
   #lastLink = 0;
   #state: 'new' | 'open' | 'suspended' | 'closed' = 'new';
@@ -134,11 +134,16 @@ export class Conversation {
 
   /** Returns true when all is acknowledged; else one `flushed` follows when what is there now is. */
   flush(): boolean {
-    const mark = this.#sender.mark();
-    if (this.#sender.acknowledgedUpTo(mark)) return true;
-    this.#flushes.push(mark);
-    this.#hurried = true;
-    return false;
+    const waits = this.#ackMarks.markAll(this.#sender);
+    this.#hurried ||= waits;
+    return !waits;
+  }
+
+  /** Returns true when all of a lane is acknowledged; else one `acknowledged` follows when what is there now is. */
+  awaitAck(lane: number): boolean {
+    const waits = this.#ackMarks.markLane(this.#sender, lane);
+    this.#hurried ||= waits;
+    return !waits;
   }
 
   /** What has arrived and was not acknowledged yet, for the last packet. */
@@ -279,7 +284,7 @@ export class Conversation {
     this.#window.reset(nowMs);
     this.#stall.stop();
     this.#rttMs = undefined;
-    this.#hurried = this.#flushes.length > 0;
+    this.#hurried = !this.#ackMarks.isEmpty;
     const types = { new: 'opened', suspended: 'resumed', open: 'moved', closed: undefined } as const;
     const type = types[this.#state];
     if (type) this.outputs.push({ type });
@@ -299,10 +304,8 @@ export class Conversation {
     this.#window.acknowledge(wireBytes(bytes, fragments), rttMs, sentAtMs, nowMs);
     if (this.#sender.totals.inFlightBytes > 0) this.#stall.start(nowMs);
     else this.#stall.stop();
-    while (this.#flushes.length > 0 && this.#sender.acknowledgedUpTo(this.#flushes[0]!)) {
-      this.#flushes.shift();
-      this.outputs.push({ type: 'flushed' });
-    }
+    // AckedMark is one of the outputs.
+    this.#ackMarks.acknowledged(this.#sender, ack.lane, this.outputs as AckedMark[]);
     this.#noteRoom();
   }
 

@@ -107,6 +107,15 @@ export class Sender {
     return this.#lanes.every((lane, index) => !lane || lane.ackedSeq >= mark[index]!);
   }
 
+  /** Where a lane ends now, and up to where it is acknowledged. */
+  endSeq(lane: number): number {
+    return this.#lanes[lane]?.endSeq ?? 0;
+  }
+
+  ackedSeq(lane: number): number {
+    return this.#lanes[lane]?.ackedSeq ?? 0;
+  }
+
   #takeTurns(takeFrom: (lane: SendLane, allowance: number) => number): void {
     const alone = this.#readyLanes() === 1;
     for (let idle = 0; idle < this.#used.length;) {

@@ -22,13 +22,17 @@ export async function use(): Promise<GroupErrorCode | undefined> {
     await group.join(createKey());
     const room: boolean = group.send('to all') && group.sendTo(group.members[0]!, new Uint8Array(1));
     if (!room) await group.ready();
+    const acked: Promise<void> = group.send('to all', { acked: true, lane: 2 });
+    await acked;
     const state: WebGroupState = group.state;
     console.log(state === WebGroupState.JOINED, new YjsProvider(group, new Doc()).synced);
     off();
     await group.leave();
     return undefined;
   } catch (error) {
-    return error instanceof GroupError ? error.code : undefined;
+    if (!(error instanceof GroupError)) return undefined;
+    for (const [id, { messages, bytes }] of error.unacked ?? []) console.log(id, messages + bytes);
+    return error.code;
   }
 }
 
@@ -40,5 +44,7 @@ export const bots: WebGroupBotServer = new WebGroupBotServer({ server });
 new GroupError('NO_SUCH_CODE', '');
 // @ts-expect-error neither text nor bytes
 group.send(42);
+// @ts-expect-error without `acked` there is no promise
+void group.send('text').then(() => {});
 // @ts-expect-error an event that does not exist
 group.on('noSuchEvent', () => {});

@@ -173,6 +173,41 @@ describe('Conversation', () => {
     assert.equal(pair.nowMs, 0);
   });
 
+  it('tells when what was there on a lane is acknowledged, whatever other lanes and later messages wait for', () => {
+    const pair = new ConversationPair(small);
+    pair.settles = false;
+    pair.attach();
+    pair.deliverAll();
+    assert.equal(pair.sides[0].awaitAck(3), true);
+    // More than there is credit for.
+    for (let i = 0; i < 30; i++) pair.send(0, 0, pattern(10, i));
+    assert.equal(pair.sides[0].awaitAck(0), false);
+    pair.send(0, 3, pattern(40, 1));
+    assert.equal(pair.sides[0].awaitAck(3), false);
+    assert.equal(pair.sides[0].awaitAck(3), false);
+    pair.run(100);
+    assert.deepEqual(pair.events[0], ['opened', 'acknowledged 3', 'acknowledged 3']);
+    assert.equal(pair.sides[0].awaitAck(3), true);
+    pair.send(0, 0, pattern(1, 99));
+    pair.settles = true;
+    pair.settleHeld(1);
+    pair.run(100);
+    assert.equal(pair.events[0].at(-1), 'acknowledged 0');
+  });
+
+  it('gets an acknowledgement that somebody waits for without delay, also over a new link', () => {
+    const pair = new ConversationPair();
+    pair.attach();
+    pair.deliverAll();
+    pair.send(0, 2, pattern(100, 1));
+    pair.sides[0].awaitAck(2);
+    for (const side of [0, 1] as const) pair.lose(0, side);
+    pair.attach();
+    pair.deliverAll();
+    assert.deepEqual(pair.events[0], ['opened', 'suspended', 'resumed', 'acknowledged 2']);
+    assert.equal(pair.nowMs, 0);
+  });
+
   it('gives up a link that is alive but gets no acknowledgement through', () => {
     const pair = new ConversationPair();
     pair.attach();

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { UserMessages, type Data } from '../../../src/service/UserMessages.js';
-import type { GroupTransport, IncomingMessage, MessageHandler } from '../../../src/topology/Topology.js';
+import type {
+  Departed,
+  GroupTransport,
+  IncomingMessage,
+  MessageHandler,
+} from '../../../src/topology/Topology.js';
 
 /** A transport that keeps what is sent as it is handed over. */
 class FakeTransport implements GroupTransport {
@@ -26,6 +31,12 @@ class FakeTransport implements GroupTransport {
   }
   async ready(): Promise<void> {}
   async flush(): Promise<void> {}
+  departed: Departed[] = [];
+  readonly awaited: [lane: number, to: string | undefined][] = [];
+  async acknowledged(lane: number, to?: string): Promise<readonly Departed[]> {
+    this.awaited.push([lane, to]);
+    return this.departed;
+  }
   receive(service: number, handler: MessageHandler): void {
     this.#handlers.set(service, handler);
   }
@@ -62,6 +73,21 @@ describe('UserMessages', () => {
     transport.hasRoom = false;
     assert.equal(messages.send('', 0), false);
     assert.equal(messages.sendTo('b', '', 0), false);
+  });
+
+  it('says when everybody has acknowledged, or who was gone first', async () => {
+    await messages.acknowledged(3);
+    await messages.acknowledged(4, 'b');
+    assert.deepEqual(transport.awaited, [
+      [3, undefined],
+      [4, 'b'],
+    ]);
+    const unacked = { messages: 2, bytes: 30 };
+    transport.departed = [{ id: 'b', departure: { reason: 'lost', unacked } }];
+    const expected = { code: 'UNACKNOWLEDGED', retryable: true, unacked: new Map([['b', unacked]]) };
+    await assert.rejects(messages.acknowledged(0), expected);
+    transport.departed.push({ id: 'c', departure: { reason: 'self', unacked } });
+    await assert.rejects(messages.acknowledged(0), { code: 'LEFT' });
   });
 
   it('copies what it is given and what it gives', () => {

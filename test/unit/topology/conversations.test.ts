@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { GroupError } from '../../../src/base/errors.js';
+import { systemPlatform } from '../../../src/base/system.js';
+import { Channel } from '../../../src/channel/Channel.js';
+import type { Link } from '../../../src/channel/link/Link.js';
+import { memoryLinkPair } from '../../../src/channel/link/memory.js';
+import type { OpenedLink } from '../../../src/channel/Opening.js';
+import { Conversations } from '../../../src/topology/Conversations.js';
+import type { Member } from '../../../src/topology/Member.js';
+import { Members } from '../../../src/topology/Members.js';
+import type { Departure } from '../../../src/topology/Topology.js';
+import { idOf } from '../../support/CarrierNet.js';
+
+const [me, other] = [idOf(1), idOf(2)];
+const platform = systemPlatform();
+
+/** A conversation of a test with another member, whose end of the channel and of the link the test has. */
+class Talk {
+  readonly members = new Members(false);
+  readonly peer = new Channel(platform, {}, quiet);
+  readonly departures: Departure[] = [];
+  readonly errors: string[] = [];
+  readonly conversations: Conversations;
+  #onJoin: () => void = () => {};
+  #onGone: () => void = () => {};
+  link!: Link;
+  peerLink!: Link;
+
+  constructor() {
+    this.conversations = new Conversations(platform, me, { suspensionMs: 0 }, this.members, {
+      doubts: () => false,
+      onJoin: () => this.#onJoin(),
+      onMessage: () => undefined,
+      onSuspended() {},
+      onMoved() {},
+      onGone: (_member, departure) => {
+        this.departures.push(departure);
+        this.#onGone();
+      },
+      onError: ({ code }) => this.errors.push(code),
+    });
+  }
+
+  get member(): Member {
+    return this.members.get(other)!;
+  }
+
+  /** Begins a conversation of this name. */
+  begin(name: number): Promise<void> {
+    [this.link, this.peerLink] = memoryLinkPair();
+    const joined = new Promise<void>((resolve) => (this.#onJoin = resolve));
+    const heldThen = this.members.get(other)?.conversation;
+    const opened: OpenedLink = {
+      link: this.link,
+      conversation: new Uint8Array(8).fill(name),
+      resumed: false,
+      peerMaxMessageBytes: 1_000,
+    };
+    assert.equal(this.conversations.use({ id: other, incarnation: 1 }, opened, heldThen), true);
+    this.peer.attach(this.peerLink);
+    return joined;
+  }
+
+  /** From now on nothing that this member sends arrives, although the link lives. */
+  mute(): void {
+    this.link.send = () => {};
+  }
+
+  /** Resolves with how it ended, and what was told to those who wait for an acknowledgement. */
+  async gone(act: () => unknown): Promise<{ told: Departure; acknowledged: unknown }> {
+    const acknowledged = this.members.acknowledged(0);
+    const gone = new Promise<void>((resolve) => (this.#onGone = resolve));
+    act();
+    await gone;
+    return { told: this.departures[0]!, acknowledged: await acknowledged };
+  }
+}
+
+const quiet = { onMessage() {}, onSuspended() {}, onResumed() {}, onClosed() {} };
+
+describe('Conversations', () => {
+  let talk: Talk;
+
+  beforeEach(async () => {
+    talk = new Talk();
+    await talk.begin(1);
+  });
+
+  afterEach(async () => {
+    const channels = [...talk.members.clear().map(({ channel }) => channel), talk.peer];
+    for (const channel of channels) channel.close('LEAVE');
+    for (const link of [talk.link, talk.peerLink]) link.close();
+    await Promise.all(channels.map((channel) => channel.released()));
+  });
+
+  it('resolve acknowledgements with nobody when all has arrived', async () => {
+    talk.members.send(other, 0, 0, new Uint8Array(10), false);
+    assert.deepEqual(await talk.members.acknowledged(0), []);
+    assert.deepEqual(await talk.members.acknowledged(0, other), []);
+    assert.deepEqual(await talk.members.acknowledged(0, idOf(3)), []);
+  });
+
+  const broken = new Uint8Array(100).fill(255);
+  const ends: [reason: Departure['reason'], how: string, act: () => unknown][] = [
+    ['left', 'says so', () => talk.peer.close('LEAVE')],
+    ['replaced', 'has another conversation', () => talk.peer.close('REPLACED')],
+    ['replaced', 'has waited for too long', () => talk.peer.close('TIMEOUT')],
+    ['replaced', 'begins another conversation', () => talk.begin(2)],
+    ['lost', 'is given up by the mesh', () => talk.conversations.drop(other, 'lost')],
+    ['lost', 'has no link for too long', () => talk.peerLink.close()],
+    ['ended', 'is no longer registered either', () => talk.conversations.drop(other, 'ended')],
+    ['refused', 'sends what is no packet', () => talk.peerLink.send(broken)],
+    ['refused', 'sends what the mesh refuses', () => talk.conversations.refuse(talk.member, violation)],
+    ['self', 'is left', () => talk.conversations.leave(talk.members.clear())],
+  ];
+  const violation = new GroupError('PROTOCOL', 'by a test');
+  for (const [reason, how, act] of ends) {
+    it(`say ${reason}, and what was not acknowledged, of a member that ${how}`, async () => {
+      talk.mute();
+      for (const text of ['a', 'bcd', '']) {
+        talk.members.send(other, 0, 0, new TextEncoder().encode(text), true);
+      }
+      const { told, acknowledged } = await talk.gone(act);
+      assert.deepEqual(told, { reason, unacked: { messages: 3, bytes: 4 } });
+      assert.deepEqual(acknowledged, [{ id: other, departure: told }]);
+      assert.equal(talk.departures.length, 1);
+      assert.deepEqual(talk.errors, reason === 'refused' ? ['PROTOCOL'] : []);
+    });
+  }
+
+  it('say that all was acknowledged, and to whoever waits, of a member that leaves with its last word', async () => {
+    talk.members.send(other, 0, 0, new Uint8Array(10), false);
+    await talk.members.acknowledged(0);
+    const { told, acknowledged } = await talk.gone(() => talk.peer.close('LEAVE'));
+    assert.deepEqual(told, { reason: 'left', unacked: { messages: 0, bytes: 0 } });
+    assert.deepEqual(acknowledged, []);
+  });
+});
