@@ -43,6 +43,8 @@ export class Conversations {
   readonly #handlers: ConversationsHandlers;
   /** One for all channels: what long messages of all members together may occupy. */
   readonly #pool = new ReassemblyPool();
+  /** Those of members that the group was never told of, ended when it was left. */
+  readonly #untold: Channel[] = [];
   #over = false;
 
   constructor(
@@ -102,9 +104,13 @@ export class Conversations {
     this.#handlers.onError(error);
   }
 
-  /** From now on nobody joins. */
+  /** From now on nobody joins, and those the group was not told of are let go: nothing of them could be told. */
   stop(): void {
     this.#over = true;
+    for (const { channel } of this.#members.takeUntold()) {
+      channel.close('LEAVE');
+      this.#untold.push(channel);
+    }
   }
 
   /** Tells members that this one leaves, and waits until they have heard it, or for as long as channels linger. */
@@ -115,7 +121,8 @@ export class Conversations {
       member.departure = { reason: 'self', unacked };
       this.#handlers.onGone(member, member.departure);
     }
-    await Promise.all(members.map(({ channel }) => channel.released()));
+    const channels = [...members.map(({ channel }) => channel), ...this.#untold];
+    await Promise.all(channels.map((channel) => channel.released()));
   }
 
   #makeChannel(member: Member): Channel {

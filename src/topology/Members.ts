@@ -125,6 +125,13 @@ export class Members {
     return relayed;
   }
 
+  /** Lets go of those that the group has not been told of, and returns them. */
+  takeUntold(): Member[] {
+    const untold = [...this.#members.values()].filter(({ joined }) => !joined);
+    for (const member of untold) this.#members.delete(member.id);
+    return untold;
+  }
+
   /** Lets go of all of them, and returns them. */
   clear(): Member[] {
     const members = [...this.#members.values()];
