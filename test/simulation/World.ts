@@ -22,6 +22,8 @@ export interface WorldOptions {
   readonly parks: boolean;
   /** More events than that mean that something goes round in circles. Default: 1,000,000. */
   readonly maxEvents?: number;
+  /** With so many violations the world ends. Default: 5. */
+  readonly maxViolations?: number | undefined;
 }
 
 /** A group, its signaling server and the network between them, in virtual time and from one seed. */
@@ -122,7 +124,7 @@ export class World implements MemberWorld {
   }
 
   report(violation: string): void {
-    if (this.violations.length >= maxViolations) return;
+    if (this.violations.length >= this.#maxViolations) return;
     this.trace.note('CHECK', violation);
     this.violations.push(`${this.timeline.nowMs.toFixed()} ms: ${violation}`);
   }
@@ -144,7 +146,11 @@ export class World implements MemberWorld {
   }
 
   get #isOver(): boolean {
-    return this.violations.length >= maxViolations || this.timeline.count > this.#maxEvents;
+    return this.violations.length >= this.#maxViolations || this.timeline.count > this.#maxEvents;
+  }
+
+  get #maxViolations(): number {
+    return this.#options.maxViolations ?? defaultMaxViolations;
   }
 
   get #maxEvents(): number {
@@ -153,7 +159,7 @@ export class World implements MemberWorld {
 }
 
 /** More of them say no more about the cause. */
-const maxViolations = 5;
+const defaultMaxViolations = 5;
 const defaultMaxEvents = 1_000_000;
 
 /** A, B … Z, A1, B1 … */

@@ -1,5 +1,5 @@
 import { build, type Plugin } from 'esbuild';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** What a source file is replaced by: its path below `src/`, and the new text. */
@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /**
  * Makes one program of the worker and all it needs, and returns its path. It starts in a moment, runs faster than what
  * tsx loads file by file (which defines the name of each closure when it is made), and stays the same while the sources
- * change.
+ * change. Deleted when this process ends.
  */
 export async function bundleWorker(name: string, replacement?: Replacement): Promise<string> {
   const folder = `${root}.cache/simulation`;
@@ -31,6 +31,7 @@ export async function bundleWorker(name: string, replacement?: Replacement): Pro
     logLevel: 'error',
     plugins: replacement ? [replacing(replacement)] : [],
   });
+  process.once('exit', () => rmSync(outfile, { force: true }));
   return outfile;
 }
 

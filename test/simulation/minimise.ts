@@ -8,8 +8,8 @@ export interface Minimised {
 }
 
 /**
- * Makes the plan of a seed as small as it can be while it still fails in the same way: fewer events (delta debugging,
- * A. Zeller and R. Hildebrandt, 2002), then fewer members, and no faults. Undefined when the seed does not fail.
+ * Makes the plan of a seed as small as it can be while it still fails in the same way: fewer members and events (delta
+ * debugging, A. Zeller and R. Hildebrandt, 2002), and no faults. Undefined when the seed does not fail.
  */
 export async function minimise(
   seed: number,
@@ -17,20 +17,29 @@ export async function minimise(
   tell: (line: string) => void,
 ): Promise<Minimised | undefined> {
   const whole = planOf(seed);
-  const [violation] = (await run({ plan: whole })).violations;
+  const runOnce = async (plan: Plan): Promise<string | undefined> =>
+    (await run({ plan, maxViolations: 1 })).violations[0];
+  const violation = await runOnce(whole);
   if (violation === undefined) return undefined;
   tell(`${describeSize(whole)}: ${violation}`);
   const kind = kindOf(violation);
   let least: Minimised = { plan: whole, fails: violation };
   const tryPlan = async (plan: Plan): Promise<boolean> => {
-    const { violations } = await run({ plan });
-    const fails = violations.find((each) => kindOf(each) === kind);
-    if (fails !== undefined) least = { plan, fails };
-    return fails !== undefined;
+    const fails = await runOnce(plan);
+    if (fails === undefined || kindOf(fails) !== kind) return false;
+    least = { plan, fails };
+    return true;
   };
   for (let before: Plan | undefined; before !== least.plan;) {
     before = least.plan;
-    await dropEvents(() => least.plan, tryPlan);
+    await leaveOut(
+      () => least.plan.joinsAtMs.flatMap((atMs, i) => (atMs === null ? [] : i)),
+      (some) => tryPlan({ ...least.plan, joinsAtMs: without(least.plan.joinsAtMs, some) }),
+    );
+    await leaveOut(
+      () => least.plan.events,
+      (some) => tryPlan({ ...least.plan, events: least.plan.events.filter((each) => !some.has(each)) }),
+    );
     for (let i = 0; i < simplerPlans(least.plan).length; i++) await tryPlan(simplerPlans(least.plan)[i]!);
     tell(`${describeSize(least.plan)}: ${least.fails}`);
   }
@@ -45,19 +54,21 @@ export function kindOf(violation: string): string {
     .replace(/\n[^]*/, '');
 }
 
-/** Leaves out half of the events, then quarters, down to single ones. */
-async function dropEvents(current: () => Plan, tryPlan: (plan: Plan) => Promise<boolean>): Promise<void> {
-  for (
-    let size = Math.ceil(current().events.length / 2);
-    size >= 1;
-    size = size === 1 ? 0 : Math.ceil(size / 2)
-  ) {
-    for (let from = 0; from < current().events.length;) {
-      const plan = current();
-      const events = plan.events.filter((_, i) => i < from || i >= from + size);
-      if (!(await tryPlan({ ...plan, events }))) from += size;
+/** Tries to do without half of the items, then quarters, down to single ones. */
+async function leaveOut<Item>(
+  items: () => readonly Item[],
+  tryWithout: (some: ReadonlySet<Item>) => Promise<boolean>,
+): Promise<void> {
+  for (let size = Math.ceil(items().length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let from = 0; from < items().length;) {
+      if (!(await tryWithout(new Set(items().slice(from, from + size))))) from += size;
     }
   }
+}
+
+/** These members never join. */
+function without(joinsAtMs: Plan['joinsAtMs'], some: ReadonlySet<number>): Plan['joinsAtMs'] {
+  return joinsAtMs.map((atMs, i) => (some.has(i) ? null : atMs));
 }
 
 /** Plans that are simpler in one respect. */
@@ -65,8 +76,6 @@ function simplerPlans(plan: Plan): Plan[] {
   const plans: Plan[] = [];
   const { joinsAtMs } = plan;
   if (joinsAtMs.length > 2) plans.push({ ...plan, joinsAtMs: joinsAtMs.slice(0, -1) });
-  for (const [i, atMs] of joinsAtMs.entries())
-    if (atMs !== null) plans.push({ ...plan, joinsAtMs: joinsAtMs.with(i, null) });
   for (const [name, value] of Object.entries(plan)) {
     const least = name in leastValues ? leastValues[name as keyof typeof leastValues] : leastOf(value);
     if (least !== undefined && JSON.stringify(least) !== JSON.stringify(value))

@@ -1,53 +1,55 @@
-// npm run sim:mutants -- [--seeds N] [--only WORDS]
-// Breaks a copy of the sources on purpose, one way after the other, and says which seed finds it.
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// npm run sim:mutants -- [--seeds N] [--seed S] [--only WORDS] [--jobs J]
+// Breaks the sources on purpose, one way after the other, and says which seed finds it. The files stay as they are.
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { mutants } from './mutantList.js';
+import { bundleWorker } from './bundle.js';
+import { mutants, type Mutant } from './mutantList.js';
+import type { SeedResult } from './runSeed.js';
+import { SeedPool } from './SeedPool.js';
 
 const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '500' }, only: { type: 'string', default: '' } },
+  options: {
+    seeds: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+  },
 });
 const chosen = mutants.filter(({ name }) => name.includes(values.only));
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const copy = mkdtempSync(join(tmpdir(), 'webgroup-mutants-'));
+const first = Number(values.seed);
+const last = first + Number(values.seeds) - 1;
+
+for (const { file, from } of chosen) {
+  const source = readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8');
+  if (!source.includes(from)) throw new Error(`${file} does not contain: ${from}`);
+}
 let survived = 0;
-try {
-  for (const part of ['src', 'test', 'package.json', 'tsconfig.json']) {
-    cpSync(join(root, part), join(copy, part), { recursive: true });
-  }
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  for (const { name, file, from, to } of chosen) {
-    const path = join(copy, 'src', file);
-    const source = readFileSync(path, 'utf8');
-    if (!source.includes(from)) throw new Error(`${file} does not contain: ${from}`);
-    writeFileSync(
-      path,
-      source.replace(from, () => to),
-    );
-    const run = ['--import', 'tsx', 'test/simulation/run.ts', '--seeds', values.seeds, '--stop'];
-    const { status, stdout, stderr } = spawnSync(process.execPath, run, {
-      cwd: copy,
-      encoding: 'utf8',
-      timeout: timeoutMs(),
-    });
-    writeFileSync(path, source);
-    const found = /seed \d+:\n.*/.exec(stdout)?.[0].replace(/\n\s*/, ' ');
-    if (!found) survived++;
-    // Neither found nor run to the end: it does not even start, or does not end.
-    const otherwise = status === 0 ? 'SURVIVES' : `SURVIVES? ${status ?? 'too slow'} ${stderr.slice(-300)}`;
-    console.log(`${name}\n    ${(found ?? otherwise).slice(0, 300)}`);
-  }
-} finally {
-  rmSync(copy, { recursive: true });
+for (const [i, mutant] of chosen.entries()) {
+  const found = await findIn(mutant, i);
+  if (!found) survived++;
+  const result = found ? `${found.seed} | ${found.violations[0]}` : `not in ${values.seeds} | `;
+  console.log(`| ${mutant.name} | ${result.replace(/\n[^]*/, '').slice(0, 200)}`);
 }
 console.log(`${chosen.length - survived} of ${chosen.length} mutants found`);
 process.exitCode = survived > 0 ? 1 : 0;
 
-/** Half a second for each seed, and a minute. */
-function timeoutMs(): number {
-  return 60_000 + 500 * Number(values.seeds);
+/** The first seed that fails, at least among those that ran by then. */
+async function findIn({ file, from, to }: Mutant, index: number): Promise<SeedResult | undefined> {
+  const program = await bundleWorker(`mutant-${index}`, {
+    file,
+    text: (source) => source.replace(from, () => to),
+  });
+  const pool = new SeedPool({ program, jobs: Number(values.jobs), low: true, limitMs: 120_000 });
+  let next = first;
+  const failed: SeedResult[] = [];
+  const runSome = async (): Promise<void> => {
+    while (next <= last && failed.length === 0) {
+      const result = await pool.run({ seed: next++ });
+      if (result.violations.length > 0) failed.push(result);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.jobs) }, runSome));
+  pool.close();
+  return failed.sort((a, b) => a.seed - b.seed)[0];
 }

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly print?: ((line: string) => void) | undefined;
   /** What happens, instead of what the seed draws; the seed is that of hosts, network and members. */
   readonly plan?: Plan | undefined;
+  /** With so many violations the world ends. Default: 5, since more say no more about the cause. */
+  readonly maxViolations?: number | undefined;
 }
 
 /** From the end of the faults to the last messages, at most, in milliseconds. */
@@ -47,7 +49,8 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<S
   const startedAt = process.cpuUsage();
   tune(plan.narrow);
   const { readingMs } = plan;
-  const world = new World(seed, { print, readingMs, parks: plan.narrow || readingMs > 0 });
+  const { maxViolations } = options;
+  const world = new World(seed, { print, readingMs, parks: plan.narrow || readingMs > 0, maxViolations });
   const onStray = (error: unknown): void =>
     world.report(`uncaught: ${error instanceof Error ? error.stack : String(error)}`);
   process.on('unhandledRejection', onStray);
