@@ -11,11 +11,14 @@ import { watchPage } from './pageLife.js';
 import { SignalingState } from './signaling/SignalingState.js';
 import { Stay, type StayHandlers } from './Stay.js';
 import { WebGroupState } from './WebGroupState.js';
+import type { CloseReason } from './wire/channelCodec.js';
 
 /** What a membership is made of. */
 export interface MembershipOptions {
   readonly options: CheckedOptions;
   readonly means: LinkMeans;
+  /** Who the member is; such an identity is never replaced by another one. Default: a new one. */
+  readonly staticKeys?: KeyPair;
 }
 
 /** What a membership tells its owner; any of them may call the membership. */
@@ -50,6 +53,7 @@ export class Membership {
   #autoRejoin: boolean;
   #state = WebGroupState.LEFT;
   #signalingState = SignalingState.CLOSED;
+  readonly #staticKeys: KeyPair | undefined;
   #identity: Promise<Identity> | undefined;
   #lastIncarnation = 0;
   /** These two come and go together. */
@@ -63,10 +67,12 @@ export class Membership {
   #cancelJoinTimer: CancelTimer = () => {};
   #stopWatchingPage: () => void = () => {};
 
-  constructor(platform: Platform, { options, means }: MembershipOptions, handlers: MembershipHandlers) {
+  constructor(platform: Platform, membership: MembershipOptions, handlers: MembershipHandlers) {
+    const { options, means, staticKeys } = membership;
     this.#platform = platform;
     this.#options = options;
     this.#means = means;
+    this.#staticKeys = staticKeys;
     this.#handlers = handlers;
     this.#autoRejoin = options.autoRejoin;
   }
@@ -130,10 +136,7 @@ export class Membership {
 
   async #enter(key: string): Promise<void> {
     const joining = this.#joining;
-    this.#identity ??= makeIdentity(this.#platform).catch((error: unknown) => {
-      this.#identity = undefined;
-      throw error;
-    });
+    this.#identity ??= this.#makeIdentity(this.#staticKeys);
     const { crypto } = this.#platform;
     const [identity, secrets] = await Promise.all([this.#identity, deriveSecrets(crypto, key)]);
     // Left while the keys were made.
@@ -143,12 +146,24 @@ export class Membership {
     this.#stay = stay;
     this.#losses = 0;
     this.#stopWatchingPage = watchPage({
-      onHide: () => this.#abandon(),
+      onHide: () => this.#abandon(new GroupError('LEFT', 'the page was closed'), 'LEAVE'),
       onWake: () => this.#stay?.tryAgain(),
     });
     this.#handlers.onMyId(identity.id);
     // Unless that handler has left the group.
     stay.start();
+  }
+
+  /** What could not be made once is tried again at the next join. */
+  async #makeIdentity(staticKeys?: KeyPair): Promise<Identity> {
+    const { crypto } = this.#platform;
+    try {
+      const keys = staticKeys ?? (await crypto.generateKeyPair());
+      return { staticKeys: keys, id: await memberIdOf(crypto, keys.publicKey) };
+    } catch (error) {
+      this.#identity = undefined;
+      throw error;
+    }
   }
 
   /** The next life of this member; nothing happens in it until it is started. */
@@ -209,14 +224,14 @@ export class Membership {
     joining?.reject(new GroupError('LEFT', 'the group was left before it was joined'));
   }
 
-  /** The page goes away: there is no time to wait for anything. */
-  #abandon(): void {
+  /** Leaves without waiting for anything; `close` is what the others hear. */
+  #abandon(error: GroupError, close: CloseReason): void {
     const joining = this.#joining;
     this.#joining = undefined;
     this.#cancelJoinTimer();
-    this.#stay?.mesh.abandon();
+    this.#stay?.mesh.abandon(close);
     this.#end();
-    joining?.reject(new GroupError('LEFT', 'the page was closed'));
+    joining?.reject(error);
   }
 
   #end(): void {
@@ -235,38 +250,72 @@ export class Membership {
     // The server has answered; from now on the mesh says when it is ready.
     if (state === SignalingState.STABLE) this.#cancelJoinTimer();
     this.#handlers.onSignalingStateChange(state);
-    this.#checkConnection();
+    // For good: then it is told next why.
+    if (!this.#stay?.isRefused) this.#checkConnection();
   }
 
   /** When nobody is left, and signaling is gone too, this life is over: the next one begins, or none does. */
   #checkConnection(): void {
     if (this.#state !== WebGroupState.JOINED || this.#signalingState === SignalingState.STABLE) return;
     if (!this.#stay || this.#stay.mesh.others.length > 0) return;
-    if (this.#autoRejoin) this.#beginAnew(this.#home!, this.#stay);
+    if (this.#autoRejoin && !this.#stay.isRefused) this.#beginAnew(this.#home!, this.#stay, 'TIMEOUT');
     else void this.leave();
   }
 
   /**
-   * Comes back with a higher incarnation, since nobody waits for the old life any more: whatever is still under way of
-   * it is refused. Begins after a random time: all who lost the same server would else come back at once.
+   * Comes back in another life, with a higher incarnation: whatever is still under way of the old one is refused then.
+   * Begins after a random time: all who lost the same server would else come back at once.
    */
-  #beginAnew(home: Home, old: Stay): void {
+  #beginAnew(home: Home, old: Stay, close: CloseReason): void {
     const { clock, random } = this.#platform;
     if (clock.nowMs() - this.#joinedAtMs >= steadyMs) this.#losses = 0;
     const afterMs = fullJitterMs(this.#losses++, random.float(), rejoinBackoff);
-    const stay = this.#makeStay(home);
-    this.#stay = stay;
+    // After each word to a handler: unless it has left the group.
     this.#setState(WebGroupState.JOINING);
-    old.mesh.abandon();
+    if (this.#comesBack(old)) old.mesh.abandon(close);
+    if (!this.#comesBack(old)) return;
+    const stay = this.#makeStay(home);
+    this.#home = home;
+    this.#stay = stay;
     old.end('lost');
-    // Unless a handler has left the group.
-    if (this.#stay === stay && this.#state === WebGroupState.JOINING) stay.start(afterMs);
+    if (this.#comesBack(stay) && stay.myId !== old.myId) this.#handlers.onMyId(stay.myId);
+    if (this.#comesBack(stay)) stay.start(afterMs);
+  }
+
+  #comesBack(stay: Stay): boolean {
+    return this.#stay === stay && this.#state === WebGroupState.JOINING;
   }
 
   #onRefused(error: GroupError): void {
+    if (error.code === 'CONFLICT') return void this.#onConflict(error);
     if (this.#joining) return this.#giveUp(error);
     this.#handlers.onError(error);
     if (this.#stay?.mesh.others.length === 0) void this.leave();
+  }
+
+  /**
+   * Somebody else is this member, and in a later life. The others must not take the end of this one for a leave: they
+   * would refuse the other one.
+   */
+  async #onConflict(error: GroupError): Promise<void> {
+    if (!this.#joining || this.#mayChange) this.#handlers.onError(error);
+    const { home, stay } = { home: this.#home, stay: this.#stay };
+    // That handler has left the group.
+    if (!home || !stay || this.#state === WebGroupState.LEAVING) return;
+    if (!this.#mayChange) return this.#abandon(error, 'REPLACED');
+    this.#setState(WebGroupState.JOINING);
+    try {
+      this.#identity = this.#makeIdentity();
+      const identity = await this.#identity;
+      if (this.#comesBack(stay)) this.#beginAnew({ ...home, identity }, stay, 'REPLACED');
+    } catch (cause) {
+      if (this.#comesBack(stay)) this.#abandon(GroupError.from(cause), 'REPLACED');
+    }
+  }
+
+  /** Whether this member may get another id. */
+  get #mayChange(): boolean {
+    return this.#autoRejoin && !this.#staticKeys;
   }
 
   #setState(state: WebGroupState): void {
@@ -274,11 +323,6 @@ export class Membership {
     this.#state = state;
     this.#handlers.onStateChange(state);
   }
-}
-
-async function makeIdentity({ crypto }: Platform): Promise<Identity> {
-  const staticKeys = await crypto.generateKeyPair();
-  return { staticKeys, id: await memberIdOf(crypto, staticKeys.publicKey) };
 }
 
 /** As when signaling is dialed again, so that a server which restarts sees no difference. */

@@ -99,6 +99,11 @@ export class Stay {
     );
   }
 
+  /** Whether the signaling server has refused this member for good. */
+  get isRefused(): boolean {
+    return this.#signaling.isOver && !this.#over;
+  }
+
   /** Begins to look for the others, after so many milliseconds; does nothing when the stay is over already. */
   start(afterMs = 0): void {
     if (this.#over) return;

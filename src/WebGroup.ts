@@ -1,3 +1,4 @@
+import type { KeyPair } from './base/Crypto.js';
 import { Emitter, type Off } from './base/Emitter.js';
 import { GroupError, inWords } from './base/errors.js';
 import type { MemberId } from './base/ids.js';
@@ -26,6 +27,8 @@ export interface GroupFoundation {
   platform?: Platform;
   rtc?: RtcEngine;
   listener?: WebSocketListener;
+  /** Who this member is; else it makes a key pair of its own. Nobody but one process at a time should have it. */
+  staticKeys?: KeyPair;
 }
 
 export interface SendOptions {
@@ -71,12 +74,16 @@ export class WebGroup {
     this.#platform = platform;
     const rtc =
       foundation.rtc ?? (wrtc === false ? noRtcEngine : simplePeerEngine(platform, systemWrtc(wrtc)));
-    const { listener } = foundation;
+    const { listener, staticKeys } = foundation;
     const events = new Emitter<WebGroupEvents>((error, event) => this.#handlerThrew(error, event));
     this.#events = events;
     this.#membership = new Membership(
       platform,
-      { options: this.#options, means: { rtc, rtcConfiguration, ...(listener && { listener }) } },
+      {
+        options: this.#options,
+        means: { rtc, rtcConfiguration, ...(listener && { listener }) },
+        ...(staticKeys && { staticKeys }),
+      },
       {
         onMyId: (id) => events.emit('myId', this.onMyId, id),
         onMemberJoin: (id) => events.emit('memberJoin', this.onMemberJoin, id),
@@ -106,7 +113,10 @@ export class WebGroup {
     return this.#membership.stay?.id ?? '';
   }
 
-  /** The id of this member, the same each time this object joins; '' when LEFT. */
+  /**
+   * The id of this member, the same each time this object joins, unless somebody else turns out to have a copy of it; ''
+   * when LEFT.
+   */
   get myId(): MemberId {
     return this.#membership.stay?.myId ?? '';
   }
@@ -167,7 +177,7 @@ export class WebGroup {
    * nobody can guess by default. Resolves when the group is JOINED.
    *
    * Rejects with GroupError `INVALID_KEY`, `ALREADY_JOINED` (also while joining or leaving), `SIGNALING_UNREACHABLE`
-   * after `joinTimeoutMs`, `SIGNALING_REFUSED`, or `LEFT` when `leave` is called meanwhile. The group is then LEFT.
+   * after `joinTimeoutMs`, `SIGNALING_REFUSED`, `CONFLICT` without `autoRejoin`, or `LEFT` when `leave` is called meanwhile. The group is then LEFT.
    */
   join(key: string = createRandomKey(this.#platform.random)): Promise<void> {
     const joined = this.#join(key);

@@ -8,7 +8,12 @@ import type { Socket } from '../base/Socket.js';
 import { messageBytes } from '../channel/link/BaseLink.js';
 import { protocolError } from '../wire/codec.js';
 import { signalingLimits } from '../wire/limits.js';
-import { signalingSubprotocol, topicBytes, type RegisteredMember } from '../wire/signalingCodec.js';
+import {
+  instanceBytes,
+  signalingSubprotocol,
+  topicBytes,
+  type RegisteredMember,
+} from '../wire/signalingCodec.js';
 import { Session, type CarriedPacket, type SessionInput, type SessionOutput } from './core/session.js';
 import { Pace } from './Pace.js';
 import { SignalingState } from './SignalingState.js';
@@ -22,6 +27,8 @@ export interface SignalingClientOptions {
   readonly id: MemberId;
   /** Rises with each life of the same id. */
   readonly incarnation: number;
+  /** 8 bytes that all connections of one life have in common. Default: random ones. */
+  readonly instance?: Uint8Array;
   /** Whether the server may carry packets to this member and from it, if it does that at all. Default false. */
   readonly relay?: boolean;
   /** Waits between attempts. Default: full jitter from 0.5 s to a cap of 10 s. */
@@ -44,7 +51,10 @@ export interface SignalingHandlers {
   onCarried(from: MemberId, packet: CarriedPacket): void;
   /** A packet of a link (8 bytes) to a member was not carried, and is lost. */
   onUncarried(to: MemberId, link: Uint8Array): void;
-  /** The server refuses this client for good: `SIGNALING_REFUSED`, or the URL can't be opened: `INVALID_URL`. */
+  /**
+   * The server refuses this client for good: `SIGNALING_REFUSED`, or `CONFLICT` when the id belongs to another life; or the
+   * URL can't be opened: `INVALID_URL`.
+   */
   onRefused(error: GroupError): void;
 }
 
@@ -73,7 +83,7 @@ export class SignalingClient {
 
   /** Throws GroupError `INVALID_URL` for anything but a WebSocket URL, `INVALID_ARGUMENT` for a topic of another length. */
   constructor(platform: Platform, options: SignalingClientOptions, handlers: SignalingHandlers) {
-    const { url, topic, id, incarnation, relay } = options;
+    const { url, topic, id, incarnation, relay, instance = platform.random.bytes(instanceBytes) } = options;
     if (!isWebSocketUrl(url)) throw new GroupError('INVALID_URL', `not a ws:// or wss:// URL: ${url}`);
     if (topic.length !== topicBytes) {
       throw new GroupError('INVALID_ARGUMENT', `a topic has ${topicBytes} bytes, not ${topic.length}`);
@@ -82,11 +92,16 @@ export class SignalingClient {
     this.#url = url;
     this.#backoff = options.backoff ?? defaultBackoff;
     this.#handlers = handlers;
-    this.#session = new Session({ topic, id, incarnation, ...(relay && { relay }) });
+    this.#session = new Session({ topic, id, incarnation, instance, ...(relay && { relay }) });
   }
 
   get state(): SignalingState {
     return SignalingState[this.#session.phase];
+  }
+
+  /** Whether it has been closed, or refused: it does not come back. */
+  get isOver(): boolean {
+    return this.#session.isOver;
   }
 
   /** Starts; does nothing the second time. */

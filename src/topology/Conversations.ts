@@ -105,19 +105,19 @@ export class Conversations {
   }
 
   /** From now on nobody joins, and those the group was not told of are let go: nothing of them could be told. */
-  stop(): void {
+  stop(close: CloseReason): void {
     this.#over = true;
     for (const { channel } of this.#members.takeUntold()) {
-      channel.close('LEAVE');
+      channel.close(close);
       this.#untold.push(channel);
     }
   }
 
-  /** Tells members that this one leaves, and waits until they have heard it, or for as long as channels linger. */
-  async leave(members: readonly Member[]): Promise<void> {
+  /** Ends the conversations with members, and waits until they have heard it, or for as long as channels linger. */
+  async leave(members: readonly Member[], close: CloseReason): Promise<void> {
     for (const member of members) {
       const { unacked } = member.channel;
-      member.channel.close('LEAVE');
+      member.channel.close(close);
       member.departure = { reason: 'self', unacked };
       this.#handlers.onGone(member, member.departure);
     }

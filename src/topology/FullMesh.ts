@@ -6,6 +6,7 @@ import type { ChannelMessage } from '../channel/Channel.js';
 import type { ChannelOptions } from '../channel/channelOptions.js';
 import type { LinkMeans } from '../channel/LinkBuilder.js';
 import type { OpeningIdentity } from '../channel/Opening.js';
+import type { CloseReason } from '../wire/channelCodec.js';
 import { protocolError } from '../wire/codec.js';
 import { channelLimits } from '../wire/limits.js';
 import { decodeMesh, encodeMesh, type MeshMessage, type SeenMember } from '../wire/meshCodec.js';
@@ -207,28 +208,28 @@ export class FullMesh implements GroupTransport {
   /** Waits until the others have acknowledged what was sent, tells them, and releases everything. */
   async leave(): Promise<void> {
     if (this.#over) return;
-    this.#stop();
+    this.#stop('LEAVE');
     await this.#within(this.#options.leaveTimeoutMs ?? 2_000, this.flush());
     // While their carriers are still there.
-    await this.#conversations.leave(this.#members.takeRelayed());
-    await this.#dismiss();
+    await this.#conversations.leave(this.#members.takeRelayed(), 'LEAVE');
+    await this.#dismiss('LEAVE');
   }
 
-  /** Leaves at once, for a page that is being closed: what is not acknowledged may be lost. */
-  abandon(): void {
-    this.#stop();
-    void this.#dismiss();
+  /** Leaves at once, as when a page is being closed: what is not acknowledged may be lost. `close` is what others hear. */
+  abandon(close: CloseReason = 'LEAVE'): void {
+    this.#stop(close);
+    void this.#dismiss(close);
   }
 
-  #stop(): void {
+  #stop(close: CloseReason): void {
     this.#over = true;
     this.#timer?.();
     this.#introducer.close();
-    this.#conversations.stop();
+    this.#conversations.stop(close);
   }
 
-  async #dismiss(): Promise<void> {
-    await this.#conversations.leave(this.#members.clear());
+  async #dismiss(close: CloseReason): Promise<void> {
+    await this.#conversations.leave(this.#members.clear(), close);
     this.#carrier.close();
   }
 

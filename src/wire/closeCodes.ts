@@ -28,10 +28,10 @@ export const SignalingClose = {
   NO_HELLO: { code: 4001, reason: 'no HELLO in time', fatal: false },
   /** Bytes or an order of messages that the protocol does not allow. */
   PROTOCOL: { code: 4002, reason: 'protocol violated', fatal: true },
-  /** The id is registered with a higher incarnation: this client is an earlier life of the member. */
-  CONFLICT: { code: 4003, reason: 'the id is registered with a higher incarnation', fatal: true },
-  /** The id has been registered on another connection. */
-  REPLACED: { code: 4004, reason: 'the id is registered on another connection', fatal: false },
+  /** The id is registered for a later life, or for another one of the same incarnation: somebody has a copy of it. */
+  CONFLICT: { code: 4003, reason: 'the id is registered for another life', fatal: true },
+  /** The same life has been registered on another connection. */
+  REPLACED: { code: 4004, reason: 'registered on another connection', fatal: false },
   /** More messages or bytes than the server allows one client. */
   TOO_FAST: { code: 4005, reason: 'too many messages or bytes', fatal: false },
   /** The topic has as many members as the server allows. */

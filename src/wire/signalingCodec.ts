@@ -12,6 +12,9 @@ export const signalingSubprotocol = 'webgroup.1';
 /** Length of a topic in bytes. */
 export const topicBytes = 32;
 
+/** Length of what tells two lives with the same id and incarnation apart, in bytes. */
+export const instanceBytes = 8;
+
 /** A member as the signaling server knows it. The incarnation rises with each life of the same id. */
 export interface RegisteredMember {
   readonly id: MemberId;
@@ -45,7 +48,15 @@ export interface CarryMessage {
 }
 
 export type ClientMessage =
-  | { kind: 'hello'; topic: Uint8Array; id: MemberId; incarnation: number; relay?: boolean }
+  /** `instance`: 8 random bytes that all connections of one life have in common; none = zeroes. */
+  | {
+      kind: 'hello';
+      topic: Uint8Array;
+      id: MemberId;
+      incarnation: number;
+      instance?: Uint8Array;
+      relay?: boolean;
+    }
   | ForwardMessage
   | CarryMessage
   /** `digest`: see `memberDigest`; of everybody who is registered, as the client knows them. */
@@ -71,9 +82,13 @@ const { Reason } = wire.Uncarried;
 export function encodeClientMessage(message: ClientMessage): Uint8Array {
   switch (message.kind) {
     case 'hello': {
-      const { topic, id, incarnation, relay } = message;
+      const { topic, id, incarnation, instance, relay } = message;
       return encodeMessage(wire.ClientMessage, {
-        hello: { topic, id: memberIdToBytes(id), incarnation, ...(relay && { relay }) },
+        hello: {
+          ...{ topic, id: memberIdToBytes(id), incarnation },
+          ...(instance && { instance }),
+          ...(relay && { relay }),
+        },
       });
     }
     case 'forward':
@@ -93,8 +108,15 @@ export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
   if (hello) {
     if (hello.topic?.length !== topicBytes) throw protocolError(`topic has not ${topicBytes} bytes`);
     const incarnation = safeInteger(hello.incarnation, 'incarnation');
-    const relay = hello.relay ? { relay: true } : undefined;
-    return { kind: 'hello', topic: hello.topic, id: idFromWire(hello.id), incarnation, ...relay };
+    const { instance } = hello;
+    if (instance?.length && instance.length !== instanceBytes) {
+      throw protocolError(`instance has not ${instanceBytes} bytes`);
+    }
+    return {
+      ...{ kind: 'hello', topic: hello.topic, id: idFromWire(hello.id), incarnation },
+      ...(instance?.length ? { instance } : undefined),
+      ...(hello.relay ? { relay: true } : undefined),
+    };
   }
   if (forward) return forwardFromWire(forward);
   if (carry) return carryFromWire(carry);

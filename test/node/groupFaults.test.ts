@@ -216,6 +216,32 @@ describe('a group when something fails', function () {
     assert.deepEqual(states, [WebGroupState.JOINING, WebGroupState.JOINED]);
   });
 
+  it('keeps one of two members with one identity that was handed in, and the other one leaves', async () => {
+    const staticKeys = await systemPlatform().crypto.generateKeyPair();
+    const makeCopy = (): WebGroup => {
+      const group = new WebGroup({ signalingServer: signaling.url! }, { staticKeys });
+      groups.push(group);
+      return group;
+    };
+    const witness = make();
+    const [first, second] = [makeCopy(), makeCopy()];
+    await joinAll([witness, first], key);
+    const id = first.myId;
+    const conflict = Promise.race([first, second].map(async (group) => (await next(group, 'error'))[0].code));
+    const refused = second.join(key).then(
+      () => conflict,
+      (error: GroupError) => error.code,
+    );
+    assert.equal(await refused, 'CONFLICT');
+    const [stays, leaves] = first.state === WebGroupState.LEFT ? [second, first] : [first, second];
+    await until(leaves, () => leaves.state === WebGroupState.LEFT);
+    await until(witness, () => witness.path(id)?.kind === 'direct' && stays.neighbors.length === 1);
+    assert.deepEqual(witness.members, [id, witness.myId].sort());
+    const received = receive(stays, 1);
+    witness.sendTo(id, 'to the one who stays');
+    assert.equal((await received)[0]!.data, 'to the one who stays');
+  });
+
   it('gives up a server that takes the connection and says nothing', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     const sockets = new Set<Socket>();

@@ -6,7 +6,8 @@ import { signalingLimits } from '../../wire/limits.js';
 import { memberDigest } from '../../wire/memberDigest.js';
 import type { FailureReason } from '../../wire/meshCodec.js';
 import { decodeClientMessage, encodeServerMessage } from '../../wire/signalingCodec.js';
-import type { CarryMessage, ClientMessage, ForwardMessage } from '../../wire/signalingCodec.js';
+import { instanceBytes, type ClientMessage } from '../../wire/signalingCodec.js';
+import type { CarryMessage, ForwardMessage } from '../../wire/signalingCodec.js';
 import { roomsOptions, type RoomsOptions } from './roomsOptions.js';
 
 /** The number by which the driver knows a connection; never used for another one. */
@@ -54,6 +55,8 @@ interface Registration {
   readonly topic: string;
   readonly id: MemberId;
   readonly incarnation: number;
+  /** In hexadecimal: what tells two lives of the same incarnation apart. */
+  readonly instance: string;
   /** It wants packets carried, and this server carries. */
   readonly relay: boolean;
   readonly connection: Connection;
@@ -152,34 +155,37 @@ export class Rooms {
     }
   }
 
-  #register(connection: Connection, hello: ClientMessage & { kind: 'hello' }): void {
+  #register(connection: Connection, hello: HelloMessage): void {
     const { id, incarnation } = hello;
     const topic = toHex(hello.topic);
+    const instance = toHex(hello.instance ?? noInstance);
+    const relay = this.options.relay && hello.relay === true;
     const members = this.#topics.get(topic) ?? new Map<MemberId, Registration>();
     const previous = members.get(id);
-    if (previous && previous.incarnation > incarnation)
-      return this.#close(connection, SignalingClose.CONFLICT);
+    const registration = { topic, id, incarnation, instance, relay, connection };
+    const order = previous ? compareLives(registration, previous) : 1;
+    if (order < 0) return this.#close(connection, SignalingClose.CONFLICT);
     if (!previous && members.size >= this.options.maxMembersPerTopic) {
       return this.#close(connection, SignalingClose.TOPIC_FULL);
     }
     if (members.size === 0 && this.#topics.size >= this.options.maxTopics) {
       return this.#close(connection, SignalingClose.SERVER_FULL);
     }
-    const relay = this.options.relay && hello.relay === true;
-    const registration = { topic, id, incarnation, relay, connection };
     // The new registration is in place before the old connection goes, so that nobody is told the member had left.
     connection.registration = registration;
     members.set(id, registration);
     this.#topics.set(topic, members);
     this.#digests.delete(topic);
-    if (previous) this.#close(previous.connection, SignalingClose.REPLACED);
+    if (previous) {
+      this.#close(previous.connection, order === 0 ? SignalingClose.REPLACED : SignalingClose.CONFLICT);
+    }
 
     const others = [...members.values()].filter((other) => other !== registration);
     const { heartbeatMs, relayBytesPerSecond: bytesPerSecond, relayByteBurst: burstBytes } = this.options;
     const relaying = relay ? { relaying: { bytesPerSecond, burstBytes } } : undefined;
     const welcome = { kind: 'welcome', members: others, heartbeatMs, ...relaying } as const;
     this.#send(connection, encodeServerMessage(welcome));
-    // The same life of the member on a new connection is news to nobody.
+    // To the others a life is its incarnation; and the same one on a new connection is news to nobody.
     if (previous?.incarnation === incarnation) return;
     this.#sendAll(others, encodeServerMessage({ kind: 'change', joined: [registration], left: [] }));
   }
@@ -289,4 +295,17 @@ export class Rooms {
   #send(connection: Connection, bytes: Uint8Array): void {
     this.#outputs.push({ type: 'send', connection: connection.number, bytes });
   }
+}
+
+type HelloMessage = ClientMessage & { kind: 'hello' };
+
+const noInstance = new Uint8Array(instanceBytes);
+
+/** Positive: the first is the later life; 0: they are the same. The order is the same everywhere, not a matter of time. */
+function compareLives(
+  a: Pick<Registration, 'incarnation' | 'instance'>,
+  b: Pick<Registration, 'incarnation' | 'instance'>,
+): number {
+  if (a.incarnation !== b.incarnation) return a.incarnation - b.incarnation;
+  return a.instance === b.instance ? 0 : a.instance > b.instance ? 1 : -1;
 }

@@ -65,6 +65,8 @@ export interface Registration {
   readonly topic: Uint8Array;
   readonly id: MemberId;
   readonly incarnation: number;
+  /** 8 bytes that all connections of one life have in common. */
+  readonly instance?: Uint8Array;
   /** Whether the server may carry packets to this member and from it. */
   readonly relay?: boolean;
 }
@@ -80,8 +82,8 @@ const stableAfterMs = 10_000;
 /** Heartbeats that may fail to come before the connection is taken for dead. */
 const missedHeartbeats = 3;
 /**
- * How often in a row another connection may take the id over. Once or twice may be the late HELLO of an own connection
- * that was given up; more is another process with a copy of the identity.
+ * How often in a row another connection of the same life may take the registration over. Once or twice may be the late
+ * HELLO of an own connection that was given up; more is another process with a copy of all that this one knows.
  */
 const maxReplacements = 3;
 
@@ -131,6 +133,11 @@ export class Session {
   constructor(registration: Registration) {
     this.#registration = registration;
     this.#hello = encodeClientMessage({ kind: 'hello', ...registration });
+  }
+
+  /** For good. */
+  get isOver(): boolean {
+    return this.#state.name === 'over';
   }
 
   get phase(): SessionPhase {
@@ -281,8 +288,11 @@ export class Session {
 
   #closed(code: number, nowMs: number): SessionOutput[] {
     if (code === SignalingClose.REPLACED.code) this.#replacements++;
+    if (code === SignalingClose.CONFLICT.code || this.#replacements >= maxReplacements) {
+      return this.#fail(undefined, new GroupError('CONFLICT', 'somebody else has a copy of this identity'));
+    }
     const close = signalingCloseOf(code);
-    if (!close?.fatal && this.#replacements < maxReplacements) return this.#lost(nowMs);
+    if (!close?.fatal) return this.#lost(nowMs);
     return this.#fail(undefined, protocolError(`closed with ${code}: ${close?.reason ?? 'unknown reason'}`));
   }
 

@@ -95,6 +95,7 @@ export namespace webgroup {
             topic: Uint8Array;
             id: Uint8Array;
             incarnation: number;
+            instance: Uint8Array;
             relay: boolean;
             static encode(message: webgroup.signaling.Hello.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Hello & webgroup.signaling.Hello.$Shape;
@@ -105,6 +106,7 @@ export namespace webgroup {
                 topic?: (Uint8Array|null);
                 id?: (Uint8Array|null);
                 incarnation?: (number|null);
+                instance?: (Uint8Array|null);
                 relay?: (boolean|null);
                 $unknowns?: Uint8Array[];
             }

@@ -532,6 +532,7 @@ export const webgroup = $root.webgroup = (() => {
              * @property {Uint8Array|null} [topic] Hello topic
              * @property {Uint8Array|null} [id] Hello id
              * @property {number|null} [incarnation] Hello incarnation
+             * @property {Uint8Array|null} [instance] Hello instance
              * @property {boolean|null} [relay] Hello relay
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
@@ -589,6 +590,14 @@ export const webgroup = $root.webgroup = (() => {
             Hello.prototype.incarnation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             /**
+             * Hello instance.
+             * @member {Uint8Array} instance
+             * @memberof webgroup.signaling.Hello
+             * @instance
+             */
+            Hello.prototype.instance = $util.newBuffer([]);
+
+            /**
              * Hello relay.
              * @member {boolean} relay
              * @memberof webgroup.signaling.Hello
@@ -618,6 +627,8 @@ export const webgroup = $root.webgroup = (() => {
                     writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.id);
                 if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && (typeof message.incarnation === "object" ? message.incarnation.low || message.incarnation.high : message.incarnation !== 0))
                     writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.incarnation);
+                if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && message.instance.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.instance);
                 if (message.relay != null && $Object.hasOwnProperty.call(message, "relay") && message.relay !== false)
                     writer.uint32(/* id 5, wireType 0 =*/40).bool(message.relay);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -689,6 +700,15 @@ export const webgroup = $root.webgroup = (() => {
                                 message.incarnation = value;
                             else
                                 delete message.incarnation;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.instance = value;
+                            else
+                                delete message.instance;
                             continue;
                         }
                     case 5: {

@@ -46,10 +46,11 @@ class Recorder {
   }
 
   /** Connects and says HELLO. */
-  register(connection: number, id: string, incarnation = 1, ofTopic = topic): string[] {
+  register(connection: number, id: string, incarnation = 1, ofTopic = topic, instance?: number): string[] {
+    const life = instance === undefined ? {} : { instance: new Uint8Array(8).fill(instance) };
     return [
       ...this.connect(connection),
-      ...this.send(connection, { kind: 'hello', topic: ofTopic, id, incarnation }),
+      ...this.send(connection, { kind: 'hello', topic: ofTopic, id, incarnation, ...life }),
     ];
   }
 
@@ -146,7 +147,8 @@ describe('Rooms', () => {
       recorder.register(1, alice);
       recorder.register(2, bob);
       assert.deepEqual(recorder.register(3, alice, incarnation), [
-        '1 close 4004',
+        // The same life is welcome on another connection, an earlier one is over.
+        incarnation === 1 ? '1 close 4004' : '1 close 4003',
         '3 welcome [b1] 15000',
         // The others have nothing to learn from another connection of the same life.
         ...(incarnation === 2 ? ['2 change +[a2] -[]'] : []),
@@ -173,6 +175,37 @@ describe('Rooms', () => {
     assert.deepEqual(recorder.send(2, { kind: 'forward', member: alice, introduction }), [
       '1 forward from b: 9',
     ]);
+  });
+
+  for (const [first, second] of [
+    [1, 2],
+    [2, 1],
+  ] as const) {
+    it(`keeps the larger one of two instances of a life, when ${second} comes after ${first}`, () => {
+      const recorder = new Recorder();
+      recorder.register(1, alice, 5, topic, first);
+      recorder.register(2, bob);
+      const told = recorder.register(3, alice, 5, topic, second);
+      assert.deepEqual(told, second > first ? ['1 close 4003', '3 welcome [b1] 15000'] : ['3 close 4003']);
+      const winner = second > first ? 3 : 1;
+      const introduction = Uint8Array.of(9);
+      assert.deepEqual(recorder.send(2, { kind: 'forward', member: alice, introduction }), [
+        `${winner} forward from b: 9`,
+      ]);
+      // Whoever lost comes again, and nothing goes back and forth.
+      const loses = recorder.register(4, alice, 5, topic, 1);
+      assert.deepEqual(loses, ['4 close 4003']);
+      assert.deepEqual(recorder.register(5, alice, 5, topic, 2).slice(0, 1), [`${winner} close 4004`]);
+    });
+  }
+
+  it('takes a higher incarnation before a larger instance, and none for zeroes', () => {
+    const recorder = new Recorder();
+    recorder.register(1, alice, 5, topic, 9);
+    assert.deepEqual(recorder.register(2, alice, 6, topic, 1), ['1 close 4003', '2 welcome [] 15000']);
+    assert.deepEqual(recorder.register(3, alice, 6), ['3 close 4003']);
+    recorder.register(4, bob);
+    assert.deepEqual(recorder.register(5, bob, 1, topic, 0).slice(0, 1), ['4 close 4004']);
   });
 
   describe('closes with 4002 a connection that', () => {

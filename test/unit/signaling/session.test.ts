@@ -314,7 +314,9 @@ describe('Session', () => {
       recorder.settle();
       assert.deepEqual(
         recorder.do({ type: 'closed', code }),
-        reaction === 'gives up' ? ['end', 'CLOSED', 'refused SIGNALING_REFUSED'] : ['back off 0', 'CLOSED'],
+        reaction === 'gives up'
+          ? ['end', 'CLOSED', `refused ${code === 4003 ? 'CONFLICT' : 'SIGNALING_REFUSED'}`]
+          : ['back off 0', 'CLOSED'],
       );
     });
   }
@@ -331,11 +333,7 @@ describe('Session', () => {
     settleAgain();
     assert.deepEqual(recorder.do({ type: 'closed', code: 4004 }), ['back off 1', 'CLOSED']);
     settleAgain();
-    assert.deepEqual(recorder.do({ type: 'closed', code: 4004 }), [
-      'end',
-      'CLOSED',
-      'refused SIGNALING_REFUSED',
-    ]);
+    assert.deepEqual(recorder.do({ type: 'closed', code: 4004 }), ['end', 'CLOSED', 'refused CONFLICT']);
     assert.deepEqual(recorder.do({ type: 'timer' }), []);
   });
 

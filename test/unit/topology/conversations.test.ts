@@ -111,7 +111,7 @@ describe('Conversations', () => {
     ['ended', 'is no longer registered either', () => talk.conversations.drop(other, 'ended')],
     ['refused', 'sends what is no packet', () => talk.peerLink.send(broken)],
     ['refused', 'sends what the mesh refuses', () => talk.conversations.refuse(talk.member, violation)],
-    ['self', 'is left', () => talk.conversations.leave(talk.members.clear())],
+    ['self', 'is left', () => talk.conversations.leave(talk.members.clear(), 'LEAVE')],
   ];
   const violation = new GroupError('PROTOCOL', 'by a test');
   for (const [reason, how, act] of ends) {
