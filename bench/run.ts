@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { SignalingServer } from '../src/server/SignalingServer.js';
 import { bulk } from './bulk.js';
+import { failover } from './failover.js';
 import { join } from './join.js';
 import { latency } from './latency.js';
 import { manyMembers } from './manyMembers.js';
@@ -24,6 +25,7 @@ const measurements: Record<string, (setting: Setting) => Promise<Row[]>> = {
   manyMembers,
   signaling,
   size,
+  failover,
 };
 
 const { values, positionals } = parseArgs({

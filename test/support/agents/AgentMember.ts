@@ -198,6 +198,12 @@ export class AgentMember {
     this.#faulty.keepApart(agents);
   }
 
+  /** Lets no data channel to these agents come about, and swallows what is said on those that are open. */
+  async blackhole(agents: readonly number[]): Promise<void> {
+    this.#faulty.blackhole(agents);
+    this.#faulty.keepApart(agents, { close: false });
+  }
+
   get #faulty(): FaultyEngine {
     if (!this.#engine) throw new Error('this agent has no engine of its own');
     return this.#engine;

@@ -43,14 +43,19 @@ export class FaultyEngine implements RtcEngine {
     return links.length;
   }
 
+  /** From now on nothing that is said on the links to these agents arrives, and nobody is told. */
+  blackhole(agents: readonly number[]): void {
+    for (const link of this.#links) if (agents.includes(link.to)) link.blackhole();
+  }
+
   /**
    * From now on no link to these agents comes about, and those that are open close; to all others it does. The
    * candidates of the other side are held back, so that a try takes as long to fail as in a network that lets nothing
    * through, and goes on when they are not kept apart any more. Both sides have to do so.
    */
-  keepApart(agents: readonly number[]): void {
+  keepApart(agents: readonly number[], { close = true } = {}): void {
     this.#apart = new Set(agents);
-    for (const agent of agents) this.closeLinks(agent);
+    if (close) for (const agent of agents) this.closeLinks(agent);
     for (const attempt of this.#attempts) attempt.letThrough();
   }
 
@@ -136,6 +141,7 @@ class WatchedLink implements Link {
   /** Undefined until the owner has set it. */
   #onClose: Link['onClose'] | undefined;
   #broken = false;
+  #blackholed = false;
 
   constructor(link: Link, to: number, ended: () => void) {
     this.to = to;
@@ -155,7 +161,9 @@ class WatchedLink implements Link {
   }
 
   set onPacket(handler: Link['onPacket']) {
-    this.#link.onPacket = handler;
+    this.#link.onPacket = (packet) => {
+      if (!this.#blackholed) handler(packet);
+    };
   }
 
   get onClose(): Link['onClose'] {
@@ -167,18 +175,23 @@ class WatchedLink implements Link {
     // As a link does that has ended before: not from inside a call of the owner.
     if (this.#broken) queueMicrotask(() => handler(closedByTest()));
     this.#link.onClose = (reason) => {
+      if (this.#blackholed) return;
       this.#ended();
       handler(reason);
     };
   }
 
   send(packet: Uint8Array): void {
-    this.#link.send(packet);
+    if (!this.#blackholed) this.#link.send(packet);
   }
 
   close(): void {
     this.#ended();
     this.#link.close();
+  }
+
+  blackhole(): void {
+    this.#blackholed = true;
   }
 
   breakOff(): void {
