@@ -76,9 +76,7 @@ async function nextMessageMs(pair: Pair, how: 'keepApart' | 'blackhole'): Promis
 async function linkedAgainMs(pair: Pair): Promise<number> {
   const startMs = performance.now();
   await Promise.all(eachWay(pair, ({ agent }) => agent.call('keepApart', [])));
-  await Promise.all(
-    eachWay(pair, ({ agent }, { id }) => agent.call('until', { paths: { [id]: 'direct' } })),
-  );
+  await Promise.all(eachWay(pair, ({ agent }, { id }) => agent.call('until', { paths: { [id]: 'direct' } })));
   return performance.now() - startMs;
 }
 

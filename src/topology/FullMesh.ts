@@ -9,7 +9,7 @@ import type { OpeningIdentity } from '../channel/Opening.js';
 import type { CloseReason } from '../wire/channelCodec.js';
 import { protocolError } from '../wire/codec.js';
 import { channelLimits } from '../wire/limits.js';
-import { decodeMesh, encodeMesh, type MeshMessage, type SeenMember } from '../wire/meshCodec.js';
+import { decodeMesh, encodeMesh, type MeshMessage } from '../wire/meshCodec.js';
 import { Carrier, meshService, relayService, serverHop, type ServerHop } from './Carrier.js';
 import { Conversations } from './Conversations.js';
 import { Mesh } from './core/mesh.js';
@@ -103,7 +103,10 @@ export class FullMesh implements GroupTransport {
         onOpened: (member, kind, link, heldThen) => {
           this.#ended(member.id, kind, this.#conversations.use(member, link, heldThen));
         },
-        onFailed: (peer, kind, error, triedUrl) => {
+        onFailed: (peer, kind, error, triedUrl, route) => {
+          if (kind === 'relay' && route !== 'signaling') {
+            this.#members.get(peer)?.noteFailureOf(route.via, platform.clock.nowMs());
+          }
           this.#ended(peer, kind, false, triedUrl);
           if (error.code === 'WRONG_SECRET') handlers.onError(error);
         },
@@ -259,9 +262,9 @@ export class FullMesh implements GroupTransport {
   #carryOut(output: MeshOutput): void {
     switch (output.type) {
       case 'dial':
-        return output.relay
-          ? this.#dialRelay(output.member, output.server)
-          : this.#introducer.dial(output.member, output.directOnly);
+        return this.#introducer.dial(output.member, output.directOnly);
+      case 'dialRelay':
+        return this.#dialRelay(output);
       case 'giveUp':
         return this.#introducer.giveUp(output.peer);
       case 'answer': {
@@ -300,13 +303,14 @@ export class FullMesh implements GroupTransport {
     this.#handle({ type: 'ended', peer, relay: kind === 'relay', opened, triedUrl });
   }
 
-  #dialRelay(member: SeenMember, server: 'else' | 'first' | undefined): void {
+  #dialRelay({ member, timeoutMs, server }: MeshOutput & { type: 'dialRelay' }): void {
     const via = this.#carriersTo(member.id);
     const hasFailed = via?.some((id) => this.#hasFailed(id, member.id)) ?? true;
     // Where the server carries already, only those take over who have not failed.
     const isServed = this.#members.get(member.id)?.isServed ?? false;
-    if (server === 'first' || (server && hasFailed)) this.#introducer.dialRelay(member, 'signaling');
-    else if (via && !(isServed && hasFailed)) this.#introducer.dialRelay(member, { via });
+    const byServer = server === 'first' || (server && hasFailed);
+    if (byServer) this.#introducer.dialRelay(member, 'signaling', timeoutMs);
+    else if (via && !(isServed && hasFailed)) this.#introducer.dialRelay(member, { via }, timeoutMs);
     else this.#ended(member.id, 'relay', false);
   }
 
@@ -326,13 +330,13 @@ export class FullMesh implements GroupTransport {
   }
 
   #onSuspended(member: Member): void {
-    this.#carrier.lost(member.id);
+    this.#linkLost(member);
     this.#handle({ type: 'suspended', peer: member.id });
     if (member.joined) this.#handlers.onPathChange(member.id);
   }
 
   #onMoved(member: Member): void {
-    if (!member.isLinked) this.#carrier.lost(member.id);
+    if (!member.isLinked) this.#linkLost(member);
     this.#opened(member);
     this.#handlers.onPathChange(member.id);
   }
@@ -344,10 +348,16 @@ export class FullMesh implements GroupTransport {
   #onGone(member: Member, departure: Departure): void {
     // The last words of this member itself still go through its carriers.
     if (departure.reason !== 'self') {
-      this.#carrier.lost(member.id);
+      this.#linkLost(member);
       this.#handle({ type: 'closed', peer: member.id, left: departure.reason === 'left' });
     }
     if (member.joined) this.#handlers.onMemberLeave(member.id, departure);
+  }
+
+  /** It carries nothing any more. */
+  #linkLost({ id }: Member): void {
+    this.#carrier.lost(id);
+    this.#introducer.carrierLost(id);
   }
 
   #tell(to: MemberId | 'all', message: Parameters<typeof encodeMesh>[0]): void {

@@ -42,14 +42,16 @@ export interface IntroducerHandlers {
    */
   onOpened(member: SeenMember, kind: OpeningKind, opened: OpenedLink, heldThen: Uint8Array | undefined): void;
   /** `triedUrl`: the link was to be a WebSocket. */
-  onFailed(peer: MemberId, kind: OpeningKind, error: GroupError, triedUrl: boolean): void;
+  onFailed(peer: MemberId, kind: OpeningKind, error: GroupError, triedUrl: boolean, route: Route): void;
 }
 
 /** An opening under way. */
 interface Entry {
   readonly opening: Opening;
   route: Route;
-  /** No other route is tried any more. */
+  /** Begins anew, by another route; there until the other side has answered. */
+  again?: (() => void) | undefined;
+  /** Ends the wait after which that is done. */
   stopWaiting(): void;
 }
 
@@ -79,14 +81,15 @@ export class Introducer {
     const entry = this.#open(member, 'own', this.#newAttempt(), route, { initiator: true, directOnly });
     if (route === 'signaling') return;
     // The link to the carrier may be dead, and nobody knows yet.
-    const again = (): void => this.dial(member, directOnly, 'signaling');
-    entry.stopWaiting = this.#platform.clock.after(carrierTimeoutMs, again);
+    entry.stopWaiting = this.#platform.clock.after(carrierTimeoutMs, () =>
+      this.dial(member, directOnly, 'signaling'),
+    );
+    entry.again = () => this.dial(member, directOnly);
   }
 
   /** Begins the opening of a link that is carried by the way of its introductions, as its initiator. */
-  dialRelay(member: SeenMember, route: Route): void {
-    const how = { initiator: true, directOnly: false, timeoutMs: relayTimeoutMs };
-    this.#open(member, 'relay', this.#newAttempt(), route, how);
+  dialRelay(member: SeenMember, route: Route, timeoutMs: number): void {
+    this.#open(member, 'relay', this.#newAttempt(), route, { initiator: true, directOnly: false, timeoutMs });
   }
 
   /** Ends the opening of an own link as its initiator, and tells the other side; no handler is called. */
@@ -112,7 +115,7 @@ export class Introducer {
     this.#calls[kind].delete(peer);
     const { call, route } = waiting;
     const member = { id: peer, incarnation: call.incarnation };
-    const timeoutMs = kind === 'relay' ? relayTimeoutMs : undefined;
+    const timeoutMs = kind === 'relay' ? relayAnswerTimeoutMs : undefined;
     const { opening } = this.#open(member, kind, call.attempt, route, {
       initiator: false,
       directOnly: false,
@@ -148,6 +151,7 @@ export class Introducer {
     const entry = this.#entryOf(from, introduction.attempt);
     if (!entry) return;
     entry.route = route;
+    entry.again = undefined;
     entry.stopWaiting();
     entry.opening.receive(introduction);
   }
@@ -156,6 +160,20 @@ export class Introducer {
   undelivered(to: MemberId, by: 'signaling' | { readonly carrier: MemberId }): void {
     for (const entry of [this.#openings.own.get(to), this.#openings.relay.get(to)]) {
       if (entry && firstStep(entry.route) === firstStep(by)) this.#fail(entry);
+    }
+  }
+
+  /**
+   * The link to a member is lost: what it was the first to carry may be lost, too. Relays through it have failed;
+   * openings that nobody has answered yet begin anew, and the others go on another way.
+   */
+  carrierLost(id: MemberId): void {
+    for (const entry of [...this.#openings.relay.values()])
+      if (firstStep(entry.route) === id) this.#fail(entry);
+    for (const [peer, entry] of [...this.#openings.own]) {
+      if (firstStep(entry.route) !== id) continue;
+      if (entry.again) entry.again();
+      else entry.route = this.#handlers.routeTo(peer);
     }
   }
 
@@ -225,7 +243,7 @@ export class Introducer {
             this.#drop(peer, kind);
             const { initiator } = how;
             this.#platform.log('info', 'mesh', 'opening failed', { peer, kind, initiator, error });
-            this.#handlers.onFailed(peer, kind, error, triedUrl);
+            this.#handlers.onFailed(peer, kind, error, triedUrl, entry.route);
           },
         },
         options,
@@ -264,8 +282,8 @@ function firstStep(way: Route | { readonly carrier: MemberId }): MemberId | unde
 /** How long a carrier may take to bring an answer before signaling is tried: four slow hops, and some crypto. */
 const carrierTimeoutMs = 2_000;
 
-/** How long the three messages may take through carriers: there is no network to be explored. */
-const relayTimeoutMs = 4_000;
+/** How long one who is called waits for the end of the handshake through carriers: as long as any caller. */
+const relayAnswerTimeoutMs = 4_000;
 
 /** First messages of members that wait for their turn: a whole group that joins at once, twice. */
 const maxWaitingCalls = 128;

@@ -78,8 +78,14 @@ export class Member {
 
   /** The last link is lost. If others carried it, one of them may be the reason. */
   noteLoss(nowMs: number): void {
-    for (const id of this.#via) this.#failedCarriers.set(id, nowMs + distrustMs);
+    this.noteFailureOf(this.#via, nowMs);
     this.#via = [];
+  }
+
+  /** A link could not be had or kept through these. */
+  noteFailureOf(carriers: readonly MemberId[], nowMs: number): void {
+    for (const [id, untilMs] of this.#failedCarriers) if (untilMs <= nowMs) this.#failedCarriers.delete(id);
+    for (const id of carriers) this.#failedCarriers.set(id, nowMs + distrustMs);
   }
 
   /** Whether a link to this member that the other one carried has failed lately. */

@@ -10,8 +10,10 @@ import { Views } from './views.js';
 
 /** A wake-up this much too late means that the process was held up: others can't be blamed for their silence. */
 const lateWakeMs = 2_000;
-/** Calls to dial come so far apart, in milliseconds; more often they are ignored. */
+/** Calls to dial are made so far apart, in milliseconds. */
 const callMeEveryMs = 1_000;
+/** Those that come closer to each other than this are ignored: one link may be lost soon after another. */
+const calledBackAfterMs = 250;
 
 /**
  * Decides whom to open a channel with, when, and by which kind of link, and when to give a member up. Of each pair the
@@ -97,13 +99,19 @@ export class Mesh {
         this.#relaying.serverCarries = input.carries;
         return;
       case 'networkChanged':
-        for (const peer of this.#peers) {
-          peer.notBeforeMs = peer.relayNotBeforeMs = nowMs;
-          peer.failures = Math.min(peer.failures, 1);
-        }
-        return;
+        return this.#onNetworkChanged(nowMs);
       case 'wake':
         return;
+    }
+  }
+
+  /** What failed in another network says nothing about this one. Who can but ask to be dialed, asks. */
+  #onNetworkChanged(nowMs: number): void {
+    for (const peer of this.#peers) {
+      peer.notBeforeMs = peer.relayNotBeforeMs = nowMs;
+      peer.failures = Math.min(peer.failures, 1);
+      if (this.#myId > peer.id && peer.channel === 'open' && peer.relayed)
+        this.#outputs.push({ type: 'callMe', member: seenMember(peer) });
     }
   }
 
@@ -150,7 +158,7 @@ export class Mesh {
   /** Whoever can dial does it at once; the old link, if it still seems to live, is replaced by the new one. */
   #onWanted(id: MemberId, nowMs: number): void {
     const peer = this.#peers.get(id);
-    if (!peer || this.#myId > id || nowMs - peer.doubtedAtMs < callMeEveryMs) return;
+    if (!peer || this.#myId > id || nowMs - peer.doubtedAtMs < calledBackAfterMs) return;
     peer.doubtedAtMs = nowMs;
     if (peer.channel === 'open') peer.doubted = true;
     peer.notBeforeMs = peer.relayNotBeforeMs = nowMs;
@@ -170,8 +178,11 @@ export class Mesh {
     // The next try may go another way at once.
     const otherWay = input.triedUrl && !peer.directOnly;
     peer.directOnly = otherWay;
-    const retry = peer.channel === 'open' ? this.#options.retry : this.#options.searchRetry;
-    peer.notBeforeMs = nowMs + (otherWay ? 0 : retryWaitMs(peer.failures, retry, jitter));
+    // Who only asks to be dialed does not have to wait: the one who dials does.
+    if (this.#myId < peer.id) {
+      const retry = peer.channel === 'open' ? this.#options.retry : this.#options.searchRetry;
+      peer.notBeforeMs = nowMs + (otherWay ? 0 : retryWaitMs(peer.failures, retry, jitter));
+    }
     this.#peers.release(peer);
   }
 
@@ -184,12 +195,10 @@ export class Mesh {
     this.#peers.release(peer);
   }
 
-  /** There is a link, which has carried nothing yet. */
+  /** There is a link, which has carried nothing yet: should it be dead at its other end, nobody would say so for long. */
   #attaching(peer: Peer, nowMs: number): void {
-    peer.doubted = false;
-    // Should it never carry anything: not at once again.
-    if (peer.channel === 'open') peer.notBeforeMs = nowMs + this.#options.retry.firstMs;
-    else peer.channel = 'attaching';
+    if (peer.channel !== 'open') peer.channel = 'attaching';
+    peer.attachDueMs = nowMs + this.#peers.crowd * this.#options.attachMs;
   }
 
   #onOpened(input: MeshInput & { type: 'opened' }, nowMs: number): void {
@@ -204,6 +213,7 @@ export class Mesh {
       channel: 'open',
       openedIncarnation: member.incarnation,
       suspendedAtMs: Infinity,
+      attachDueMs: -Infinity,
       relayed,
       byServer,
       doubted: false,
@@ -217,13 +227,17 @@ export class Mesh {
     const peer = this.#peers.get(id);
     if (!peer || peer.channel === 'none') return;
     if (peer.channel === 'open') this.#views.note(id);
-    // Told again each time that a new link is lost at once: the wait is from the first time on.
-    if (peer.suspendedAtMs === Infinity) {
-      peer.suspendedAtMs = nowMs;
-      peer.notBeforeMs = peer.relayed ? this.#searchFromMs(peer, nowMs) : nowMs;
-      peer.relayNotBeforeMs = nowMs;
+    // Told again each time that a new link is lost at once: the wait to be lost is from the first time on.
+    const isFirst = peer.suspendedAtMs === Infinity;
+    if (isFirst) peer.suspendedAtMs = nowMs;
+    if (isFirst || peer.channel === 'attaching') {
+      const dueMs = isFirst ? nowMs : nowMs + this.#options.retry.onceMs;
+      const isDue = !peer.relayed || this.#myId > id;
+      peer.notBeforeMs = isDue ? dueMs : this.#searchFromMs(peer, nowMs);
+      peer.relayNotBeforeMs = dueMs;
     }
     peer.channel = 'suspended';
+    peer.attachDueMs = -Infinity;
     peer.doubted = false;
     this.#dropIfEnded(peer, nowMs);
   }
@@ -232,7 +246,7 @@ export class Mesh {
     const peer = this.#peers.get(id);
     if (!peer) return;
     if (peer.channel === 'open') this.#views.note(id);
-    Object.assign(peer, { channel: 'none', suspendedAtMs: Infinity });
+    Object.assign(peer, { channel: 'none', suspendedAtMs: Infinity, attachDueMs: -Infinity });
     peer.notBeforeMs = this.#searchFromMs(peer, nowMs);
     if (left) this.#peers.bury(peer, nowMs);
     this.#peers.forgetViewOf(id);
@@ -273,7 +287,7 @@ export class Mesh {
 
   #dial(nowMs: number): void {
     for (const peer of this.#peers) {
-      if (!this.#wants(peer) || peer.notBeforeMs > nowMs) continue;
+      if (!this.#wants(peer) || dialDueMs(peer) > nowMs) continue;
       if (this.#myId > peer.id) {
         this.#outputs.push({ type: 'callMe', member: seenMember(peer) });
         peer.notBeforeMs = nowMs + callMeEveryMs;
@@ -283,15 +297,19 @@ export class Mesh {
       peer.opening = 'dialing';
       peer.dialedAtMs = nowMs;
       const { directOnly } = peer;
-      this.#outputs.push({ type: 'dial', member: seenMember(peer), relay: false, directOnly });
+      this.#outputs.push({ type: 'dial', member: seenMember(peer), directOnly });
     }
   }
 
-  /** Whether to look for an own link. The higher id can but ask for it, when it has lost the one it had. */
+  /**
+   * Whether to look for a link. The higher id can but ask for it, when it has lost the one it had: also while one of its
+   * own comes up, since the other side may not know that one has to be relayed meanwhile.
+   */
   #wants(peer: Peer): boolean {
+    const isLost = peer.channel === 'suspended' || peer.channel === 'attaching';
+    if (this.#myId > peer.id) return isLost && peer.relaying === 'none';
     if (peer.opening !== 'none') return false;
-    if (this.#myId > peer.id) return peer.channel === 'suspended';
-    if (peer.channel === 'suspended' || peer.doubted) return true;
+    if (isLost || peer.doubted) return true;
     if (peer.channel === 'open') return peer.relayed;
     return peer.channel === 'none' && peer.relaying === 'none' && isSpokenOf(peer);
   }
@@ -305,7 +323,8 @@ export class Mesh {
       }
       const server = this.#relaying.serverFor(peer);
       peer.relaying = 'dialing';
-      const dial = { type: 'dial', member: seenMember(peer), relay: true, directOnly: false } as const;
+      const timeoutMs = this.#relaying.timeoutMs(peer);
+      const dial = { type: 'dialRelay', member: seenMember(peer), timeoutMs } as const;
       this.#outputs.push(server ? { ...dial, server } : dial);
     }
   }
@@ -337,12 +356,17 @@ export class Mesh {
     const mayRelay = this.#relaying.hasRoom;
     for (const peer of this.#peers) {
       const dials = this.#myId < peer.id;
-      if ((mayDial || !dials) && this.#wants(peer)) dueMs = Math.min(dueMs, peer.notBeforeMs);
+      if ((mayDial || !dials) && this.#wants(peer)) dueMs = Math.min(dueMs, dialDueMs(peer));
       if (mayRelay) dueMs = Math.min(dueMs, this.#relaying.dueMs(peer));
       dueMs = Math.min(dueMs, this.#lostAtMs(peer));
     }
     return dueMs;
   }
+}
+
+/** When to look for a link, if one is wanted; one that has just come up gets its time to carry something. */
+function dialDueMs({ notBeforeMs, attachDueMs }: Peer): number {
+  return Math.max(notBeforeMs, attachDueMs);
 }
 
 function seenMember({ id, incarnation }: Peer): SeenMember {

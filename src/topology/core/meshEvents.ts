@@ -48,12 +48,13 @@ export type MeshInput =
   | { readonly type: 'wake' };
 
 export type MeshOutput =
+  | { readonly type: 'dial'; readonly member: SeenMember; readonly directOnly: boolean }
+  /** Build a link that others carry. */
   | {
-      readonly type: 'dial';
+      readonly type: 'dialRelay';
       readonly member: SeenMember;
-      readonly relay: boolean;
-      readonly directOnly: boolean;
-      /** For a relay: the server may carry, if no member that has not failed lately can, or before all members. */
+      readonly timeoutMs: number;
+      /** The signaling server may carry, if no member that has not failed lately can, or before all members. */
       readonly server?: 'else' | 'first';
     }
   /** End the opening of an own link that was dialed; nothing is said of it any more. */

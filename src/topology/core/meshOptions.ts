@@ -9,17 +9,25 @@ export interface MeshOptions extends ViewOptions {
   readonly joinTimeoutMs: number;
   /**
    * Waits before an opening that failed is tried again, in milliseconds. The first failure may be an accident: on a
-   * busy machine many data channels of libdatachannel fail at once, see docs/limits.md. Default: 0.02 s, then 1, 2,
-   * 4 … 60 s, half of it jitter.
+   * busy machine many data channels of libdatachannel fail at once, see docs/limits.md. Default: 0.02 s, then 0.25,
+   * 0.375, 0.56 … 60 s, half of it jitter: so for some minutes a link that is possible again is there within seconds.
    */
   readonly retry: RetryOptions;
   /**
    * The same while there is no way to the member, not even through others. It may be there any moment, as when a network
-   * that was cut in two is whole again, and nothing else would tell. Default: 0.02 s, then 1, 2, 4, 8 s.
+   * that was cut in two is whole again, and nothing else would tell. Default: 0.02 s, then 0.25, 0.375,
+   * 0.56 … 8 s.
    */
   readonly searchRetry: RetryOptions;
-  /** The same for relays, where another carrier may do. Default: 0.1, 0.25, 0.5 … 8 s. */
+  /** The same for relays, where another carrier may do. Default: 0.02, 0.25, 0.5 … 8 s. */
   readonly relayRetry: RetryOptions;
+  /** How long the opening of a relay may take: twice as long after each failure. Default: 1.5, 3, 4 s. */
+  readonly relayTimeout: { readonly leastMs: number; readonly mostMs: number };
+  /**
+   * How long a new link may take until it carries something, in milliseconds, with two openings under way; with more of
+   * them as many times longer. Then another one is built. Default 1,000.
+   */
+  readonly attachMs: number;
   /**
    * How long an own link may take before a relay is built in its place, in milliseconds, with two openings under way;
    * with more of them as many times longer. Default 3,000.
@@ -36,9 +44,11 @@ export interface MeshOptions extends ViewOptions {
 export const meshDefaults: MeshOptions = {
   maxOpenings: 8,
   joinTimeoutMs: 10_000,
-  retry: { onceMs: 20, firstMs: 1_000, capMs: 60_000 },
-  searchRetry: { onceMs: 20, firstMs: 1_000, capMs: 8_000 },
-  relayRetry: { onceMs: 100, firstMs: 250, capMs: 8_000 },
+  retry: { onceMs: 20, firstMs: 250, factor: 1.5, capMs: 60_000 },
+  searchRetry: { onceMs: 20, firstMs: 250, factor: 1.5, capMs: 8_000 },
+  attachMs: 1_000,
+  relayRetry: { onceMs: 20, firstMs: 250, factor: 2, capMs: 8_000 },
+  relayTimeout: { leastMs: 1_500, mostMs: 4_000 },
   relayAfterMs: 3_000,
   tombstoneMs: 300_000,
   togetherMs: 2_000,

@@ -25,6 +25,8 @@ export interface Peer {
   byServer: boolean;
   /** Since when it has no link that carries anything; Infinity = it has one, or never had. */
   suspendedAtMs: number;
+  /** A new link has come up, and should have carried something by then; -Infinity = there is none such. */
+  attachDueMs: number;
   /** It says that our link with it is dead. */
   doubted: boolean;
   /** When it said so last. */
@@ -75,6 +77,11 @@ export class Peers {
     let count = 0;
     for (const peer of this) if (peer.opening === opening) count++;
     return count;
+  }
+
+  /** How many times as long as alone an opening takes, with all those that are under way: at least 1. */
+  get crowd(): number {
+    return Math.max(1, (this.count('dialing') + this.count('answering')) / 2);
   }
 
   /** Learns of a member, unless it is this one, has left, or there are too many. */
@@ -216,6 +223,7 @@ function newPeer({ id, incarnation }: SeenMember): Peer {
     relayed: false,
     byServer: false,
     suspendedAtMs: Infinity,
+    attachDueMs: -Infinity,
     doubted: false,
     doubtedAtMs: -Infinity,
     opening: 'none',

@@ -38,20 +38,26 @@ export class Relaying {
 
   /** When to dial a peer, in milliseconds; Infinity = not while things are as they are. */
   dueMs(peer: Peer): number {
-    const without = peer.channel === 'none' ? isSpokenOf(peer) : peer.channel === 'suspended' || peer.doubted;
     if (peer.relaying !== 'none' || this.#myId > peer.id) return Infinity;
+    const isLost = peer.channel === 'suspended' || peer.channel === 'attaching' || peer.doubted;
+    const without = peer.channel === 'none' ? isSpokenOf(peer) : isLost;
     const relayed = this.#canBeRelayed(peer);
+    const soonestMs = Math.max(peer.relayNotBeforeMs, peer.attachDueMs);
     // Members take over from the server as soon as they can.
-    if (!without) return relayed && isServed(peer) ? peer.relayNotBeforeMs : Infinity;
+    if (!without) return relayed && isServed(peer) ? soonestMs : Infinity;
     if (!relayed && !this.canBeServed(peer)) return Infinity;
     // A first failure may be an accident, and is no reason to bother the server.
     const enough = relayed ? 1 : 2;
-    const stuck = peer.channel === 'suspended' || peer.doubted || peer.failures >= enough;
-    if (stuck) return peer.relayNotBeforeMs;
+    if (isLost || peer.failures >= enough) return soonestMs;
     if (peer.opening !== 'dialing') return Infinity;
     // Where many are under way it is the processor that they wait for, and relays would take their share of it.
-    const crowd = Math.max(1, (this.#peers.count('dialing') + this.#peers.count('answering')) / 2);
-    return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + crowd * this.#options.relayAfterMs);
+    return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + this.#peers.crowd * this.#options.relayAfterMs);
+  }
+
+  /** How long an opening may take, in milliseconds: at first not long, since through another carrier it may be faster. */
+  timeoutMs({ relayFailures }: Peer): number {
+    const { leastMs, mostMs } = this.#options.relayTimeout;
+    return Math.min(mostMs, leastMs * 2 ** relayFailures);
   }
 
   /** Whether the signaling server can carry to a peer. */

@@ -81,9 +81,10 @@ class TestMesh {
     return inputs.flatMap((input) =>
       this.mesh.handle(input, this.nowMs, this.jitter).map((output) => {
         if (output.type === 'dial') {
-          const { directOnly, relay, server } = output;
-          const how = directOnly ? ' directly' : relay ? ' relayed' : '';
-          return `dial ${nameOf(output.member.id)}${how}${server ? `, server ${server}` : ''}`;
+          return `dial ${nameOf(output.member.id)}${output.directOnly ? ' directly' : ''}`;
+        }
+        if (output.type === 'dialRelay') {
+          return `dial ${nameOf(output.member.id)} relayed${output.server ? `, server ${output.server}` : ''}`;
         }
         if (output.type === 'tellView') return output.to === 'all' ? 'tellView' : `tell ${nameOf(output.to)}`;
         const how = 'relay' in output && output.relay ? ' relayed' : '';
@@ -318,12 +319,12 @@ describe('The core of the mesh', () => {
     const waits: [failures: number, jitter: number, waitMs: number][] = [
       [1, 0, 10],
       [1, 1, 20],
-      [2, 0, 500],
-      [2, 1, 1_000],
-      [3, 0, 1_000],
-      [4, 0.5, 3_000],
-      [5, 0, 4_000],
-      [6, 0, 4_000],
+      [2, 0, 125],
+      [2, 1, 250],
+      [3, 1, 375],
+      [4, 0.5, 421.875],
+      [10, 1, 6_407.2265625],
+      [16, 0, 4_000],
       [50, 1, 8_000],
     ];
     for (const [failures, jitter, waitMs] of waits) {
@@ -712,7 +713,7 @@ describe('The core of the mesh', () => {
       assert.deepEqual(mesh.take(failed(high)), ['dial 20 relayed']);
     });
 
-    it('again and again, first after 50 to 100 ms, then up to 8 s', () => {
+    it('again and again, first after 10 to 20 ms, then up to 8 s', () => {
       const mesh = beside();
       mesh.take(failed(high));
       const waits = [1, 2, 3, 4, 5, 6, 7, 8].map(() => {
@@ -727,7 +728,7 @@ describe('The core of the mesh', () => {
         while (!mesh.take(wake).includes('dial 20 relayed')) mesh.nowMs = mesh.mesh.wakeMs;
         return mesh.nowMs - sinceMs;
       });
-      assert.deepEqual(waits, [50, 125, 250, 500, 1_000, 2_000, 4_000, 4_000]);
+      assert.deepEqual(waits, [10, 125, 250, 500, 1_000, 2_000, 4_000, 4_000]);
     });
 
     it('for those who call for it, at once, and not for more than there are places', () => {
@@ -742,14 +743,14 @@ describe('The core of the mesh', () => {
       assert.deepEqual(mesh.take(calledForRelay(low3)), ['answer 2 relayed']);
     });
 
-    it('when the other one says that the link is dead, once a second at most', () => {
+    it('when the other one says that the link is dead, four times a second at most', () => {
       const mesh = beside();
       mesh.take(succeeded(high), opened(high));
       assert.deepEqual(mesh.take(wanted(high)), ['dial 20', 'dial 20 relayed']);
       assert.equal(mesh.mesh.doubts(high), true);
       mesh.take(failed(high), relayEnded(high, true), openedRelayed(high));
       assert.equal(mesh.mesh.doubts(high), false);
-      mesh.nowMs += 999;
+      mesh.nowMs += 249;
       mesh.take(opened(high));
       assert.deepEqual(mesh.take(wanted(high)), []);
       mesh.nowMs++;
@@ -763,9 +764,73 @@ describe('The core of the mesh', () => {
       mesh.nowMs += 1_000;
       assert.equal(mesh.mesh.wakeMs, mesh.nowMs);
       assert.deepEqual(mesh.take(wake), ['callMe']);
-      assert.deepEqual(mesh.take(called(low)), ['answer 0']);
+      assert.deepEqual(mesh.take(calledForRelay(low)), ['answer 0 relayed']);
       mesh.nowMs += 1_000;
       assert.deepEqual(mesh.take(wake), []);
+      mesh.take(relayEnded(low, true), openedRelayed(low));
+      mesh.nowMs += 1_000;
+      assert.deepEqual(mesh.take(wake), []);
+    });
+
+    it('asks a lower one to dial also while a link of their own comes up, since it may take long', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low);
+      mesh.take(openedRelayed(low), called(low));
+      assert.deepEqual(mesh.take(suspended(low)), ['tellView', 'callMe']);
+    });
+
+    it('asks a lower one to dial at once when a relay is lost, however often their own link has failed', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low);
+      mesh.take(openedRelayed(low));
+      for (let i = 0; i < 5; i++) mesh.take(called(low), failed(low));
+      assert.deepEqual(mesh.take(suspended(low)), ['tellView', 'callMe']);
+    });
+
+    it('asks a lower one to dial when the network is another one and others carry', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low, low2);
+      mesh.take(openedRelayed(low));
+      assert.deepEqual(mesh.take({ type: 'networkChanged' }), ['callMe']);
+    });
+
+    it('and an own one, when a new link has carried nothing for a second', () => {
+      const mesh = beside();
+      mesh.take(succeeded(high), opened(high), suspended(high), relayEnded(high, true), succeeded(high));
+      mesh.nowMs += 999;
+      assert.deepEqual(mesh.take(wake), []);
+      mesh.nowMs++;
+      assert.deepEqual(mesh.take(wake), ['dial 20', 'dial 20 relayed']);
+    });
+
+    it('while it doubts an own link, until another one carries', () => {
+      const mesh = beside();
+      mesh.take(succeeded(high), opened(high), wanted(high), succeeded(high));
+      assert.equal(mesh.mesh.doubts(high), true);
+      mesh.take(opened(high));
+      assert.equal(mesh.mesh.doubts(high), false);
+    });
+
+    it('soon again when a new link is lost before it has carried anything', () => {
+      const mesh = beside();
+      mesh.take(succeeded(high), opened(high), suspended(high), relayEnded(high, true), succeeded(high));
+      mesh.take(suspended(high));
+      assert.equal(mesh.mesh.wakeMs, mesh.nowMs + meshDefaults.retry.onceMs);
+    });
+
+    it('with 1.5 s for the first opening, and twice as long after each failure, up to 4 s', () => {
+      const mesh = new Mesh(me, meshDefaults);
+      const relays = (input: MeshInput, nowMs: number): number[] =>
+        mesh
+          .handle(input, nowMs, 0)
+          .flatMap((output) => (output.type === 'dialRelay' ? [output.timeoutMs] : []));
+      for (const input of [called(low), succeeded(low), opened(low), view(low, high)]) relays(input, 0);
+      const timeouts = relays(failed(high), 0);
+      for (const nowMs of [10_000, 20_000, 30_000]) {
+        relays(relayEnded(high, false), nowMs);
+        timeouts.push(...relays(wake, nowMs + 9_000));
+      }
+      assert.deepEqual(timeouts, [1_500, 3_000, 4_000, 4_000]);
     });
   });
 
