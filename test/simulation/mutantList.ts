@@ -163,7 +163,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'nobody tries again to link',
     file: 'topology/core/mesh.ts',
-    from: '(otherWay ? 0 : retryWaitMs(peer.failures, this.#options.retry, jitter))',
+    from: '(otherWay ? 0 : retryWaitMs(peer.failures, retry, jitter))',
     to: '(otherWay ? 0 : Infinity)',
   },
   {
