@@ -17,6 +17,9 @@ export class HostClock implements Clock {
   #monotonicOffsetMs = 0;
   #wallOffsetMs = firstWallMs;
   #throttleMs = 0;
+  /** When the last timer was due, and how many were due at that moment. */
+  #momentMs = -Infinity;
+  #atMoment = 0;
 
   /** `run`: lets something happen at the host, now or when it runs again. */
   constructor(timeline: Timeline, run: (action: () => void) => void) {
@@ -75,13 +78,24 @@ export class HostClock implements Clock {
     timer.disarm = this.#timeline.after(atMs - nowMs + roundingMs, () => {
       timer.disarm = undefined;
       this.#run(() => {
-        if (this.#timers.delete(timer)) timer.action();
+        if (!this.#timers.delete(timer)) return;
+        this.#note(timer);
+        timer.action();
       });
     });
+  }
+
+  /** Throws when timers wake the host without end, and time does not go on. */
+  #note({ dueMs }: Timer): void {
+    this.#atMoment = dueMs - this.#momentMs > roundingMs ? 1 : this.#atMoment + 1;
+    this.#momentMs = dueMs;
+    if (this.#atMoment > maxAtMoment) throw new Error(`more than ${maxAtMoment} timers at ${dueMs} ms`);
   }
 }
 
 /** More than the sums of times lose by rounding: a timer never fires too early. */
 const roundingMs = 1e-5;
+/** More timers than a member can have to wait for at one moment. */
+const maxAtMoment = 2_000;
 /** A moment in the year 2033. */
 const firstWallMs = 2_000_000_000_000;

@@ -103,6 +103,8 @@ export class ConversationPair {
       this.nowMs = Math.max(this.nowMs, dueMs);
       for (const side of this.sides) if (side.wakeMs <= this.nowMs) side.wake(this.nowMs, 0.5);
       this.pump();
+      for (const { wakeMs } of this.sides)
+        assert.ok(wakeMs > this.nowMs, 'woken, and at once to be woken again');
     }
     this.nowMs = endMs;
   }

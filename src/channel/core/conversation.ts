@@ -51,6 +51,9 @@ export interface Transmit {
   readonly bytes: Uint8Array;
 }
 
+/** How long `wakeMs` puts off what `wake` and `poll` have not done, in milliseconds. */
+const stuckMs = 100;
+
 /** What an acknowledgement, and a ping with a pong, take in a packet at most. */
 const ackBytes = 28;
 const pingBytes = 12;
@@ -79,6 +82,7 @@ export class Conversation {
   #unackedAtEnd: { messages: number; bytes: number } | undefined;
   /** An acknowledgement of all that is sent is wanted at once. */
   #hurried = false;
+  #wokenAtMs = -Infinity;
 
   constructor(options: ConversationOptions, nowMs: number) {
     this.#options = options;
@@ -213,12 +217,14 @@ export class Conversation {
       ? Math.min(this.#receiver.ackDueMs, this.#stall.dueMs(this.#rttMs))
       : this.#suspensionDueMs;
     for (const link of this.#links.values()) dueMs = Math.min(dueMs, link.heartbeat.dueMs);
-    return dueMs;
+    // What was due when `wake` was called last, and still is, can't be done now: else it would be called without end.
+    return dueMs > this.#wokenAtMs ? dueMs : this.#wokenAtMs + stuckMs;
   }
 
   /** Time has passed. `jitter`: a random number in [0, 1). */
   wake(nowMs: number, jitter: number): void {
     if (this.#state === 'closed') return;
+    this.#wokenAtMs = nowMs;
     for (const link of [...this.#links.values()]) {
       const verdict = link.heartbeat.wake(nowMs, jitter);
       if (verdict === 'ask') link.pingDue = true;

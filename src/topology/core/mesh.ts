@@ -10,6 +10,8 @@ import { Views } from './views.js';
 
 /** A wake-up this much too late means that the process was held up: others can't be blamed for their silence. */
 const lateWakeMs = 2_000;
+/** How long this core rests when it has nothing to do although something is due, in milliseconds. */
+const stuckMs = 1_000;
 /** Calls to dial are made so far apart, in milliseconds. */
 const callMeEveryMs = 1_000;
 /** Those that come closer to each other than this are ignored: one link may be lost soon after another. */
@@ -64,7 +66,10 @@ export class Mesh {
     this.#dial(nowMs);
     this.#dialRelays(nowMs);
     this.#checkReady(nowMs);
-    this.#promisedWakeMs = this.#nextWakeMs();
+    const dueMs = this.#nextWakeMs();
+    // What is due although nothing was to be done waits for something to happen: else this would be woken without end.
+    const isStuck = dueMs <= nowMs && this.#outputs.length === 0;
+    this.#promisedWakeMs = isStuck ? nowMs + stuckMs : dueMs;
     return this.#outputs;
   }
 

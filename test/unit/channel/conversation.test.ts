@@ -131,6 +131,21 @@ describe('Conversation', () => {
     assert.deepEqual(unused.events[0], ['closed CHANNEL_CLOSED TIMEOUT']);
   });
 
+  it('is not to be woken again at once, even when nobody asks for its packets', () => {
+    const pair = new ConversationPair();
+    pair.attach();
+    pair.deliverAll();
+    pair.send(0, 0, pattern(10, 1));
+    pair.deliver(0, 1);
+    const [, receiver] = pair.sides;
+    const dueMs = receiver.wakeMs;
+    assert.equal(dueMs, channelDefaults.ackDelayMs);
+    receiver.wake(dueMs, 0.5);
+    assert.ok(receiver.wakeMs > dueMs);
+    // The acknowledgement is not lost.
+    assert.equal(decodePacket(receiver.poll(dueMs, true)!.bytes).acks.length, 1);
+  });
+
   it('keeps an idle link alive with pings, and gives a silent one up after 5 s', () => {
     const pair = new ConversationPair();
     pair.attach();

@@ -980,6 +980,45 @@ describe('The core of the mesh', () => {
     });
   });
 
+  describe('whatever comes, in whatever order', () => {
+    /** Numbers from 0 to below `end` that follow from the seed (Park and Miller). */
+    const randomOf = (seed: number) => {
+      let state = seed;
+      return (end: number): number => (state = (state * 48_271) % 0x7fff_ffff) % end;
+    };
+
+    it('is not to be woken twice at a time, unless it has done something', () => {
+      for (let seed = 1; seed <= 300; seed++) {
+        const random = randomOf(seed);
+        const mesh = new TestMesh({ maxOpenings: 2 });
+        const anyone = (): string => ids[5 + random(12)]!;
+        const coin = (): boolean => random(2) === 0;
+        const inputs: (() => MeshInput)[] = [
+          () => registered(anyone(), anyone(), anyone()),
+          () => appeared(anyone(), 1 + random(2)),
+          () => ({ type: 'disappeared', id: anyone() }),
+          () => ({ type: 'called', member: seen(anyone()), relay: coin() }),
+          () => ({ type: 'opened', member: seen(anyone()), relayed: coin() }),
+          () => ({ type: 'ended', peer: anyone(), relay: coin(), opened: coin(), triedUrl: coin() }),
+          () => suspended(anyone()),
+          () => closed(anyone(), random(4) === 0),
+          () => view(anyone(), anyone(), anyone(), anyone()),
+          () => ({ type: 'wanted', peer: anyone() }),
+          () => ({ type: 'networkChanged' }),
+          () => wake,
+        ];
+        for (let step = 0; step < 100; step++) {
+          mesh.take(inputs[random(inputs.length)]!());
+          if (coin()) mesh.nowMs += random(3_000);
+          for (let idle = 0; mesh.mesh.wakeMs <= mesh.nowMs;) {
+            idle = mesh.take(wake).length === 0 ? idle + 1 : 0;
+            assert.ok(idle <= 1, `seed ${seed}, step ${step}`);
+          }
+        }
+      }
+    });
+  });
+
   describe('gives a member up', () => {
     /** Open channels with `low`, `low2` and `high`, of whom so many see `high`. */
     const lostAfterMs = (seers: string[], others: string[]): number => {
