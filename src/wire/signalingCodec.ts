@@ -59,8 +59,11 @@ export type ClientMessage =
     }
   | ForwardMessage
   | CarryMessage
-  /** `digest`: see `memberDigest`; of everybody who is registered, as the client knows them. */
-  | { kind: 'heartbeat'; digest?: Uint8Array };
+  /**
+   * `digest`: see `memberDigest`; of everybody who is registered, as the client knows them. `ask`: the server is to
+   * answer.
+   */
+  | { kind: 'heartbeat'; digest?: Uint8Array; ask?: boolean };
 
 export type ServerMessage =
   /** `relaying`: the server carries packets. */
@@ -96,8 +99,8 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
     case 'carry':
       return encodeMessage(wire.ClientMessage, { carry: carryToWire(message) });
     case 'heartbeat': {
-      const { digest } = message;
-      return encodeMessage(wire.ClientMessage, { heartbeat: { ...(digest && { digest }) } });
+      const { digest, ask = false } = message;
+      return encodeMessage(wire.ClientMessage, { heartbeat: { ask, ...(digest && { digest }) } });
     }
   }
 }
@@ -122,9 +125,10 @@ export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
   if (carry) return carryFromWire(carry);
   if (heartbeat) {
     const { digest } = heartbeat;
-    if (!digest?.length) return { kind: 'heartbeat' };
+    const ask = heartbeat.ask ? { ask: true } : undefined;
+    if (!digest?.length) return { kind: 'heartbeat', ...ask };
     if (digest.length !== memberDigestBytes) throw protocolError(`digest has not ${memberDigestBytes} bytes`);
-    return { kind: 'heartbeat', digest };
+    return { kind: 'heartbeat', digest, ...ask };
   }
   throw protocolError('message of an unknown kind');
 }

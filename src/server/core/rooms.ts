@@ -151,6 +151,7 @@ export class Rooms {
     } else if (message.kind === 'forward') {
       this.#forward(connection.registration, message);
     } else {
+      if (message.ask) this.#send(connection, heartbeat);
       this.#compare(connection, connection.registration, message.digest);
     }
   }

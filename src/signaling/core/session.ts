@@ -71,16 +71,18 @@ export interface Registration {
   readonly relay?: boolean;
 }
 
-/** From the start of opening to WELCOME. */
+/** From the start of opening to WELCOME; and how long the server may take to answer when it is asked, at most. */
 const connectTimeoutMs = 10_000;
+/** Who has something to forward asks a server that was silent for so long, since it may be needed now. */
+const quietMs = 5_000;
 /** A timer that fires later than this shows that the process was asleep, or too busy to read its sockets … */
 const lateMs = 1000;
 /** … so what came meanwhile gets this long to be read. */
 const graceMs = 1000;
 /** A server that throws a client out at once sees it no more often than the cap of the backoff says. */
 const stableAfterMs = 10_000;
-/** Heartbeats that may fail to come before the connection is taken for dead. */
-const missedHeartbeats = 3;
+/** A server that was silent for so many heartbeats is asked, and gets as long again to answer. */
+const patienceHeartbeats = 1.5;
 /**
  * How often in a row another connection of the same life may take the registration over. Once or twice may be the late
  * HELLO of an own connection that was given up; more is another process with a copy of all that this one knows.
@@ -100,7 +102,10 @@ interface StableState {
   name: 'stable';
   sinceMs: number;
   heardAtMs: number;
-  silenceMs: number;
+  /** How long the server may be silent. */
+  patienceMs: number;
+  /** Since when it owes an answer; Infinity = it does not. */
+  askedAtMs: number;
   members: Map<MemberId, RegisteredMember>;
   relaying: Relaying | undefined;
 }
@@ -172,7 +177,9 @@ export class Session {
       case 'forward': {
         const { to, introduction } = input;
         if (state.name !== 'stable') return [];
-        return [{ type: 'send', bytes: encodeClientMessage({ kind: 'forward', member: to, introduction }) }];
+        const bytes = encodeClientMessage({ kind: 'forward', member: to, introduction });
+        const isQuiet = state.askedAtMs === Infinity && nowMs - state.heardAtMs >= quietMs;
+        return [{ type: 'send', bytes }, ...(isQuiet ? this.#ask(state, nowMs) : [])];
       }
       case 'carry': {
         const { to, packet } = input;
@@ -202,6 +209,7 @@ export class Session {
       const message = decodeServerMessage(bytes);
       if (state.name === 'stable') {
         state.heardAtMs = nowMs;
+        state.askedAtMs = Infinity;
         this.#graceGiven = false;
         return this.#apply(message, state.members);
       }
@@ -214,10 +222,11 @@ export class Session {
 
   #welcome(welcome: ServerMessage & { kind: 'welcome' }, nowMs: number): SessionOutput[] {
     const members = new Map<MemberId, RegisteredMember>();
-    const silenceMs = missedHeartbeats * welcome.heartbeatMs;
+    const patienceMs = patienceHeartbeats * welcome.heartbeatMs;
     const relaying = this.#registration.relay ? welcome.relaying : undefined;
-    this.#state = { name: 'stable', sinceMs: nowMs, heardAtMs: nowMs, silenceMs, members, relaying };
-    return [this.#wake(silenceMs, nowMs), this.#tellPhase(), this.#replace(members, welcome.members)];
+    const times = { sinceMs: nowMs, heardAtMs: nowMs, patienceMs, askedAtMs: Infinity };
+    this.#state = { name: 'stable', ...times, members, relaying };
+    return [this.#wake(patienceMs, nowMs), this.#tellPhase(), this.#replace(members, welcome.members)];
   }
 
   /** Takes a whole list in the place of what was known. */
@@ -270,12 +279,20 @@ export class Session {
     return encodeClientMessage({ kind: 'heartbeat', digest });
   }
 
+  /** Asks the server whether it is still there. */
+  #ask(state: StableState, nowMs: number): SessionOutput[] {
+    state.askedAtMs = nowMs;
+    const bytes = encodeClientMessage({ kind: 'heartbeat', ask: true });
+    return [{ type: 'send', bytes }, this.#wake(silenceLeftMs(state, nowMs), nowMs)];
+  }
+
   #timer(nowMs: number): SessionOutput[] {
     const state = this.#state;
     if (state.name === 'waiting') return this.#open(nowMs);
     if (state.name === 'stable') {
-      const remainingMs = state.heardAtMs + state.silenceMs - nowMs;
-      if (remainingMs > 0) return [this.#wake(remainingMs, nowMs)];
+      const leftMs = silenceLeftMs(state, nowMs);
+      if (leftMs > 0) return [this.#wake(leftMs, nowMs)];
+      if (state.askedAtMs === Infinity) return this.#ask(state, nowMs);
     }
     if (!isConnected(state)) return [];
     // Once, because in a hidden page every timer is late.
@@ -342,6 +359,12 @@ export class Session {
   #tellPhase(): SessionOutput {
     return { type: 'phase', phase: this.phase };
   }
+}
+
+/** How long the server may still be silent before it is asked, or, when it has been, before it is taken for dead. */
+function silenceLeftMs({ askedAtMs, heardAtMs, patienceMs }: StableState, nowMs: number): number {
+  if (askedAtMs === Infinity) return heardAtMs + patienceMs - nowMs;
+  return askedAtMs + Math.min(patienceMs, connectTimeoutMs) - nowMs;
 }
 
 function isConnected(state: State): boolean {

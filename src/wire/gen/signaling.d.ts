@@ -301,6 +301,7 @@ export namespace webgroup {
             constructor(properties?: webgroup.signaling.Heartbeat.$Properties);
             $unknowns?: Uint8Array[];
             digest: Uint8Array;
+            ask: boolean;
             static encode(message: webgroup.signaling.Heartbeat.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.signaling.Heartbeat & webgroup.signaling.Heartbeat.$Shape;
         }
@@ -308,6 +309,7 @@ export namespace webgroup {
         namespace Heartbeat {
             interface $Properties {
                 digest?: (Uint8Array|null);
+                ask?: (boolean|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.signaling.Heartbeat.$Properties;

@@ -2088,6 +2088,7 @@ export const webgroup = $root.webgroup = (() => {
              * Properties of a Heartbeat.
              * @typedef {Object} webgroup.signaling.Heartbeat.$Properties
              * @property {Uint8Array|null} [digest] Heartbeat digest
+             * @property {boolean|null} [ask] Heartbeat ask
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -2128,6 +2129,14 @@ export const webgroup = $root.webgroup = (() => {
             Heartbeat.prototype.digest = $util.newBuffer([]);
 
             /**
+             * Heartbeat ask.
+             * @member {boolean} ask
+             * @memberof webgroup.signaling.Heartbeat
+             * @instance
+             */
+            Heartbeat.prototype.ask = false;
+
+            /**
              * Encodes the specified Heartbeat message. Does not implicitly {@link webgroup.signaling.Heartbeat.verify|verify} messages.
              * @function encode
              * @memberof webgroup.signaling.Heartbeat
@@ -2145,6 +2154,8 @@ export const webgroup = $root.webgroup = (() => {
                     throw $Error("max depth exceeded");
                 if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest.length)
                     writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.digest);
+                if (message.ask != null && $Object.hasOwnProperty.call(message, "ask") && message.ask !== false)
+                    writer.uint32(/* id 2, wireType 0 =*/16).bool(message.ask);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2196,6 +2207,15 @@ export const webgroup = $root.webgroup = (() => {
                                 message.digest = value;
                             else
                                 delete message.digest;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.ask = value;
+                            else
+                                delete message.ask;
                             continue;
                         }
                     }

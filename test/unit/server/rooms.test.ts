@@ -410,6 +410,13 @@ describe('Rooms', () => {
       assert.deepEqual(recorder.send(2, { kind: 'heartbeat' }), []);
     });
 
+    it('but to one that asks it answers with a heartbeat, which does not count', () => {
+      const recorder = new Recorder();
+      recorder.register(1, alice);
+      assert.deepEqual(recorder.send(1, { kind: 'heartbeat', ask: true }), ['1 heartbeat']);
+      assert.deepEqual(answer(recorder, 1), []);
+    });
+
     it('once for each heartbeat of the server', () => {
       const recorder = asked(alice, bob);
       assert.deepEqual(answer(recorder, 1), ['1 roster [b1]']);

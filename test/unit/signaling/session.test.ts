@@ -50,7 +50,7 @@ function describeOutput(output: SessionOutput): string {
         return `send forward to ${message.member[0]}: ${[...message.introduction].join(' ')}`;
       if (message.kind === 'carry')
         return `send carry to ${message.member[0]}: ${message.number} ${[...message.data].join(' ')}`;
-      return `send ${message.kind}`;
+      return `send ${message.kind}${message.kind === 'heartbeat' && message.ask ? ' that asks' : ''}`;
     }
     case 'hangUp':
       return 'hang up';
@@ -92,7 +92,7 @@ describe('Session', () => {
       { id: me, incarnation: 2 },
     ];
     assert.deepEqual(recorder.receive({ kind: 'welcome', members, heartbeatMs: 15_000 }), [
-      'wake after 45000',
+      'wake after 22500',
       'STABLE',
       'members [a1]',
     ]);
@@ -247,14 +247,42 @@ describe('Session', () => {
     }
   });
 
-  it('hangs up after three heartbeats of silence, and any message is a sign of life', () => {
+  it('asks after one and a half heartbeats of silence, hangs up 10 s later, and any message is a sign of life', () => {
     const recorder = new Recorder();
     recorder.settle();
-    recorder.nowMs += 44_000;
+    recorder.nowMs += 20_000;
     recorder.receive({ kind: 'undelivered', member: alice });
-    recorder.nowMs += 1000;
-    assert.deepEqual(recorder.do({ type: 'timer' }), ['wake after 44000']);
-    recorder.nowMs += 44_000;
+    recorder.nowMs += 2_500;
+    assert.deepEqual(recorder.do({ type: 'timer' }), ['wake after 20000']);
+    recorder.nowMs += 20_000;
+    assert.deepEqual(recorder.do({ type: 'timer' }), ['send heartbeat that asks', 'wake after 10000']);
+    recorder.nowMs += 9_000;
+    recorder.receive({ kind: 'undelivered', member: alice });
+    recorder.nowMs += 1_000;
+    assert.deepEqual(recorder.do({ type: 'timer' }), ['wake after 21500']);
+    recorder.nowMs += 21_500;
+    assert.deepEqual(recorder.do({ type: 'timer' }), ['send heartbeat that asks', 'wake after 10000']);
+    recorder.nowMs += 10_000;
+    assert.deepEqual(recorder.do({ type: 'timer' }), ['hang up', 'back off 0', 'CLOSED']);
+  });
+
+  it('asks, once, when it forwards something to a server that was silent for 5 s', () => {
+    const recorder = new Recorder();
+    recorder.settle();
+    const forward = (): string[] =>
+      recorder.do({ type: 'forward', to: alice, introduction: Uint8Array.of(1) }).slice(1);
+    recorder.nowMs += 4_999;
+    assert.deepEqual(forward(), []);
+    recorder.nowMs += 1;
+    assert.deepEqual(forward(), ['send heartbeat that asks', 'wake after 10000']);
+    assert.deepEqual(forward(), []);
+    recorder.nowMs += 1_000;
+    recorder.receive({ kind: 'heartbeat' });
+    recorder.nowMs += 4_999;
+    assert.deepEqual(forward(), []);
+    recorder.nowMs += 1;
+    assert.deepEqual(forward(), ['send heartbeat that asks', 'wake after 10000']);
+    recorder.nowMs += 10_000;
     assert.deepEqual(recorder.do({ type: 'timer' }), ['hang up', 'back off 0', 'CLOSED']);
   });
 
@@ -271,12 +299,17 @@ describe('Session', () => {
     recorder.settle();
     for (let i = 0; i < 2; i++) {
       recorder.nowMs += 3_600_000;
-      assert.deepEqual(recorder.do({ type: 'timer' }), ['wake after 1000'], 'asleep for an hour');
+      const asked = ['send heartbeat that asks', 'wake after 10000'];
+      assert.deepEqual(recorder.do({ type: 'timer' }), asked, 'asleep for an hour');
+      recorder.nowMs += 3_600_000;
+      assert.deepEqual(recorder.do({ type: 'timer' }), ['wake after 1000'], 'asleep again');
       recorder.receive({ kind: 'heartbeat' });
       recorder.nowMs += 1000;
-      assert.deepEqual(recorder.do({ type: 'timer' }), ['wake after 44000']);
+      assert.deepEqual(recorder.do({ type: 'timer' }), ['wake after 21500']);
     }
-    recorder.nowMs += 44_000;
+    recorder.nowMs += 21_500;
+    recorder.do({ type: 'timer' });
+    recorder.nowMs += 10_000;
     assert.deepEqual(recorder.do({ type: 'timer' }), ['hang up', 'back off 0', 'CLOSED']);
   });
 

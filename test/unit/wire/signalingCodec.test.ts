@@ -43,6 +43,7 @@ const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   carry,
   heartbeat,
   fc.record({ kind: fc.constant('heartbeat' as const), digest }),
+  fc.constant({ kind: 'heartbeat' as const, ask: true }),
 );
 
 const serverMessage: fc.Arbitrary<Parameters<typeof encodeServerMessage>[0]> = fc.oneof(
