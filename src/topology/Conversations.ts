@@ -128,7 +128,7 @@ export class Conversations {
   #makeChannel(member: Member): Channel {
     return new Channel(
       this.#platform,
-      { ...this.#options, pool: this.#pool },
+      { ...this.#options, pool: this.#pool.share() },
       {
         onOpen: () => this.#join(member),
         onMessage: (message) => {

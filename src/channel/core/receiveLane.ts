@@ -4,7 +4,7 @@ import { protocolError } from '../../wire/codec.js';
 import { channelLimits, maxBytesOfLane } from '../../wire/limits.js';
 import { Fifo } from './fifo.js';
 import { Reassembly } from './reassembly.js';
-import type { ReassemblyPool } from './reassemblyPool.js';
+import type { MessageRoom } from './reassemblyPool.js';
 
 const { fragmentOverheadBytes } = channelLimits;
 
@@ -27,7 +27,7 @@ export interface ReceiveOptions {
   readonly windowBytes: number;
   /** How far the window may grow, in bytes. */
   readonly maxWindowBytes: number;
-  readonly pool: ReassemblyPool;
+  readonly pool: MessageRoom;
 }
 
 /** How much the windows of all lanes may still grow together. */

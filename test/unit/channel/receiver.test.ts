@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ReassemblyPool } from '../../../src/channel/core/reassemblyPool.js';
+import { ReassemblyPool, type MessageRoom } from '../../../src/channel/core/reassemblyPool.js';
 import type { ReceivedMessage } from '../../../src/channel/core/receiveLane.js';
 import { Receiver, type ReceiverOptions } from '../../../src/channel/core/receiver.js';
 import type { DataFrame } from '../../../src/wire/packets.js';
@@ -9,7 +9,7 @@ const [first, middle, last, single, text] = [1, 0, 2, 3, 4] as const;
 
 /** A receiver with small windows, and what it hands up. */
 class Fixture {
-  readonly pool: ReassemblyPool;
+  readonly pool: MessageRoom;
   readonly receiver: Receiver;
   readonly messages: ReceivedMessage[] = [];
   nowMs = 0;
@@ -257,6 +257,22 @@ describe('Receiver', () => {
     assert.equal(pool.reservedBytes, 2_000);
     fixture.settle(fixture.messages[0]!);
     assert.equal(pool.reservedBytes, 0);
+  });
+
+  it('gives a member half of a pool, or room for one longer message', () => {
+    const pool = new ReassemblyPool(1_000);
+    const [one, other] = [pool.share(), pool.share()];
+    assert.deepEqual([one.reserve(300), one.reserve(201), one.reserve(200)], [true, false, true]);
+    assert.deepEqual([other.reserve(600), other.reserve(500)], [false, true], 'the pool has no more');
+    let retries = 0;
+    one.wait(() => retries++);
+    other.release(500);
+    assert.equal(retries, 1, 'what anybody gives back may be enough');
+    one.release(200);
+    one.release(300);
+    assert.deepEqual([other.reserve(600), other.reserve(1)], [true, false]);
+    other.release(600);
+    assert.deepEqual([one.reservedBytes, other.reservedBytes, pool.reservedBytes], [0, 0, 0]);
   });
 
   it('lets a message longer than the whole pool through alone', () => {
