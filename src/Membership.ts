@@ -184,6 +184,7 @@ export class Membership {
           this.#checkConnection();
         },
         onPathChange: (id) => this.#handlers.onPathChange(id),
+        onSlow: (id) => this.#handlers.onSlow(id),
         onReady: () => this.#entered(),
         onError: (error) => this.#handlers.onError(error),
         onMessage: (from, data, details) => this.#handlers.onMessage(from, data, details),

@@ -72,6 +72,7 @@ export class Stay {
         // Who is lost is decided above, where it is known what others see; this is for what that does not end.
         channel: { maxMessageBytes, suspensionMs: suspicion.maxMs + 10_000 },
         suspicion,
+        slowReceiver: stay.options.slowReceiver,
         introduce: (to, introduction) => this.#signaling.forward(to, introduction),
         server: () => (this.#signaling.carries ? this.#signaling : undefined),
       },

@@ -59,6 +59,7 @@ export class WebGroup {
   onStateChange: ((state: WebGroupState) => void) | null = null;
   onSignalingStateChange: ((state: SignalingState) => void) | null = null;
   onPathChange: ((id: MemberId) => void) | null = null;
+  onSlow: ((id: MemberId) => void) | null = null;
   onError: ((error: GroupError) => void) | null = null;
 
   readonly #options: CheckedOptions;
@@ -94,6 +95,7 @@ export class WebGroup {
         onSignalingStateChange: (state) =>
           events.emit('signalingStateChange', this.onSignalingStateChange, state),
         onPathChange: (id) => events.emit('pathChange', this.onPathChange, id),
+        onSlow: (id) => events.emit('slow', this.onSlow, id),
         onError: (error) => events.emit('error', this.onError, error),
       },
     );

@@ -17,6 +17,8 @@ export interface WebGroupEvents {
   signalingStateChange: [state: SignalingState];
   /** The path to a member has changed; see `path`. */
   pathChange: [id: MemberId];
+  /** A member has taken nothing of what waits for it for 30 s; see the option `slowReceiver`. Once, until it goes on. */
+  slow: [id: MemberId];
   /** Something failed and the group goes on: a handler threw, a stranger had another secret. */
   error: [error: GroupError];
 }
@@ -30,5 +32,6 @@ export const eventNames = Object.keys({
   stateChange: true,
   signalingStateChange: true,
   pathChange: true,
+  slow: true,
   error: true,
 } satisfies Record<keyof WebGroupEvents, true>) as readonly (keyof WebGroupEvents)[];

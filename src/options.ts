@@ -45,6 +45,12 @@ export interface WebGroupOptions {
    * link and no member can carry. Only between two who both want it, by a server that does it. Default false.
    */
   relay?: boolean;
+  /**
+   * What becomes of a member that takes nothing of what waits for it for 60 s, although it is there. `'wait'`, the
+   * default: it is waited for, and what waits stays in memory. `'evict'`: it is let go, and what waits is dropped; its
+   * `memberLeave` has the reason `slow`. Mostly it comes again at once.
+   */
+  slowReceiver?: 'wait' | 'evict';
   /** Told what goes on inside. Default: nobody is. */
   log?: Log;
 }
@@ -67,6 +73,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     maxMessageBytes: given.maxMessageBytes ?? channelDefaults.maxMessageBytes,
     suspensionMs: given.suspensionMs ?? channelDefaults.suspensionMs,
     relay: given.relay ?? false,
+    slowReceiver: given.slowReceiver ?? 'wait',
     log: given.log,
   };
   if (options.topology !== Topology.FULL_MESH) refuse('topology', options.topology, 'a Topology');
@@ -85,6 +92,9 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
   }
   if (typeof options.autoRejoin !== 'boolean') refuse('autoRejoin', options.autoRejoin, 'true or false');
   if (typeof options.relay !== 'boolean') refuse('relay', options.relay, 'true or false');
+  if (options.slowReceiver !== 'wait' && options.slowReceiver !== 'evict') {
+    refuse('slowReceiver', options.slowReceiver, `'wait' or 'evict'`);
+  }
   if (!isWrtc(options.wrtc)) {
     refuse(
       'wrtc',

@@ -1,3 +1,5 @@
+import { isThenable } from './isThenable.js';
+
 /** Takes a handler away again; calling it twice does nothing. */
 export type Off = () => void;
 
@@ -74,10 +76,4 @@ export class Emitter<Events extends { [Name in keyof Events]: unknown[] }> {
       return undefined;
     }
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  );
 }

@@ -1,5 +1,6 @@
 import type { CancelTimer } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
+import { isThenable } from '../base/isThenable.js';
 import type { Platform } from '../base/Platform.js';
 import { encodeClose, isClose, type CloseReason } from '../wire/channelCodec.js';
 import type { AckFrame } from '../wire/packets.js';
@@ -36,6 +37,8 @@ export interface ChannelHandlers {
   onResumed(): void;
   /** Another link than before carries the data, and it was never without one. */
   onMoved?(): void;
+  /** Data has waited for the other side to give credit for so many times `slowAfterMs`; each number once in a row. */
+  onSlow?(times: number): void;
   /**
    * Once, unless `close` was called here. `remote` is there when the other side closed it (`CHANNEL_CLOSED`); else it
    * was silent for too long (`CHANNEL_CLOSED`) or broke the protocol (`PROTOCOL`).
@@ -285,6 +288,8 @@ export class Channel {
         return this.#call('onResumed', () => this.#handlers.onResumed());
       case 'moved':
         return this.#call('onMoved', () => this.#handlers.onMoved?.());
+      case 'slow':
+        return this.#call('onSlow', () => this.#handlers.onSlow?.(output.times));
       case 'room':
         this.#readyWaiters.resolveAll();
         return this.#call('onReady', () => this.#handlers.onReady?.());
@@ -385,12 +390,6 @@ export class Channel {
     this.#lingerTimer?.();
     for (const resolve of this.#releaseWaiters.splice(0)) resolve();
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  );
 }
 
 function closedError(cause: GroupError): GroupError {

@@ -36,6 +36,7 @@ export const channelDefaults: Omit<ChannelOptions, 'pool'> = {
   pingAfterMs: 2_000,
   deadAfterMs: 5_000,
   stallMs: 4_000,
+  slowAfterMs: 30_000,
   suspensionMs: 6_000,
   lingerMs: 500,
   maxBufferedBytes: 1024 * 1024,

@@ -14,6 +14,12 @@ import { Member } from './Member.js';
 import type { Members } from './Members.js';
 import type { Departure } from './Topology.js';
 
+export interface ConversationsOptions {
+  readonly channel: Partial<ChannelOptions>;
+  /** What becomes of a member that takes nothing of what waits for it for 60 s. Default `'wait'`: nothing. */
+  readonly slowReceiver?: 'wait' | 'evict';
+}
+
 /** What the conversations ask their owner, and tell it. */
 export interface ConversationsHandlers {
   /** Whether a member says that our own link with it is dead, and there is no new one yet. */
@@ -25,6 +31,8 @@ export interface ConversationsHandlers {
   onSuspended(member: Member): void;
   /** It goes on over another link than before, or again. */
   onMoved(member: Member): void;
+  /** It takes nothing of what waits for it, for some time now. */
+  onSlow(member: Member): void;
   /** It is over; nothing of it comes any more. */
   onGone(member: Member, departure: Departure): void;
   /** A member broke the protocol, and was let go. */
@@ -38,7 +46,7 @@ export interface ConversationsHandlers {
 export class Conversations {
   readonly #platform: Platform;
   readonly #myId: MemberId;
-  readonly #options: Partial<ChannelOptions>;
+  readonly #options: ConversationsOptions;
   readonly #members: Members;
   readonly #handlers: ConversationsHandlers;
   /** One for all channels: what long messages of all members together may occupy. */
@@ -50,7 +58,7 @@ export class Conversations {
   constructor(
     platform: Platform,
     myId: MemberId,
-    options: Partial<ChannelOptions>,
+    options: ConversationsOptions,
     members: Members,
     handlers: ConversationsHandlers,
   ) {
@@ -128,7 +136,7 @@ export class Conversations {
   #makeChannel(member: Member): Channel {
     return new Channel(
       this.#platform,
-      { ...this.#options, pool: this.#pool.share() },
+      { ...this.#options.channel, pool: this.#pool.share() },
       {
         onOpen: () => this.#join(member),
         onMessage: (message) => {
@@ -141,6 +149,7 @@ export class Conversations {
         },
         onResumed: () => this.#moved(member),
         onMoved: () => this.#moved(member),
+        onSlow: (times) => this.#slow(member, times),
         onClosed: (error, remote) => this.#closed(member, error, remote),
       },
     );
@@ -158,6 +167,12 @@ export class Conversations {
     if (!member.joined) return;
     member.noteLink();
     this.#handlers.onMoved(member);
+  }
+
+  /** The first time it is told, the second time let go, if that is wanted: that frees what waits for it. */
+  #slow(member: Member, times: number): void {
+    if (times === 1) this.#handlers.onSlow(member);
+    if (times === 2 && this.#options.slowReceiver === 'evict') this.#end(member, 'TIMEOUT', 'slow');
   }
 
   #closed(member: Member, error: GroupError, remote: CloseReason | undefined): void {

@@ -3,7 +3,6 @@ import { GroupError } from '../base/errors.js';
 import type { MemberId } from '../base/ids.js';
 import type { Platform } from '../base/Platform.js';
 import type { ChannelMessage } from '../channel/Channel.js';
-import type { ChannelOptions } from '../channel/channelOptions.js';
 import type { LinkMeans } from '../channel/LinkBuilder.js';
 import type { OpeningIdentity } from '../channel/Opening.js';
 import type { CloseReason } from '../wire/channelCodec.js';
@@ -11,7 +10,7 @@ import { protocolError } from '../wire/codec.js';
 import { channelLimits } from '../wire/limits.js';
 import { decodeMesh, encodeMesh, type MeshMessage } from '../wire/meshCodec.js';
 import { Carrier, meshService, relayService, serverHop, type ServerHop } from './Carrier.js';
-import { Conversations } from './Conversations.js';
+import { Conversations, type ConversationsOptions } from './Conversations.js';
 import { Mesh } from './core/mesh.js';
 import type { ListedMember, MeshInput, MeshOutput } from './core/meshEvents.js';
 import { meshDefaults } from './core/meshOptions.js';
@@ -29,10 +28,9 @@ import type {
   TopologyHandlers,
 } from './Topology.js';
 
-export interface FullMeshOptions {
+export interface FullMeshOptions extends ConversationsOptions {
   readonly identity: OpeningIdentity;
   readonly means: LinkMeans;
-  readonly channel: Partial<ChannelOptions>;
   /** How long a member without any link is waited for. */
   readonly suspicion?: SuspicionOptions;
   /** How long `leave` waits until what was sent is acknowledged, in milliseconds. Default 2,000. */
@@ -70,12 +68,13 @@ export class FullMesh implements GroupTransport {
     this.#handlers = handlers;
     const { identity, means, suspicion } = options;
     this.#members = new Members(means.listener !== undefined);
-    this.#conversations = new Conversations(platform, identity.id, options.channel, this.#members, {
+    this.#conversations = new Conversations(platform, identity.id, options, this.#members, {
       doubts: (id) => this.#mesh.doubts(id),
       onJoin: (member) => this.#onJoin(member),
       onMessage: (member, message) => this.#onMessage(member, message),
       onSuspended: (member) => this.#onSuspended(member),
       onMoved: (member) => this.#onMoved(member),
+      onSlow: ({ id }) => handlers.onSlow(id),
       onGone: (member, departure) => this.#onGone(member, departure),
       onError: (error) => handlers.onError(error),
     });

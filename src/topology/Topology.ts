@@ -25,9 +25,10 @@ export interface Departure {
   /**
    * `left`: it said so. `ended`: its link and its registration ended together, so its page was closed or its process
    * ended, and its last word did not get through. `lost`: it did not answer any more. `replaced`: it has lost the conversation and comes again.
-   * `refused`: it broke the protocol. `self`: this member has left the group itself.
+   * `refused`: it broke the protocol. `slow`: it did not take what waited for it, and `slowReceiver` is `'evict'`.
+   * `self`: this member has left the group itself.
    */
-  readonly reason: 'left' | 'ended' | 'lost' | 'replaced' | 'refused' | 'self';
+  readonly reason: 'left' | 'ended' | 'lost' | 'replaced' | 'refused' | 'slow' | 'self';
   /** What was sent to it and never acknowledged; nobody can know whether it arrived. */
   readonly unacked: { readonly messages: number; readonly bytes: number };
 }
@@ -53,6 +54,8 @@ export interface TopologyHandlers {
   onMemberLeave(id: MemberId, departure: Departure): void;
   /** The path to a member has changed. */
   onPathChange(id: MemberId): void;
+  /** A member has not taken what waits for it for 30 s. */
+  onSlow(id: MemberId): void;
   /** Everybody who was there at first is connected, or could not be. Once. */
   onReady(): void;
   /** Something failed which the application may want to know; the group goes on. */

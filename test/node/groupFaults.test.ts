@@ -144,6 +144,7 @@ describe('a group when something fails', function () {
           onMemberJoin: () => told.push('join'),
           onMemberLeave: () => told.push('leave'),
           onPathChange: () => told.push('path'),
+          onSlow: () => told.push('slow'),
           onReady: () => {},
           onError: ({ code }) => {
             told.push(code);

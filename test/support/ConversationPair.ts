@@ -172,6 +172,9 @@ export class ConversationPair {
       case 'acknowledged':
         this.events[side].push(`acknowledged ${output.lane}`);
         return;
+      case 'slow':
+        this.events[side].push(`slow ${output.times}`);
+        return;
       default:
         this.events[side].push(output.type);
     }

@@ -13,6 +13,7 @@ const defaults = {
   maxMessageBytes: 256 * 1024 * 1024,
   suspensionMs: 6_000,
   relay: false,
+  slowReceiver: 'wait' as const,
   log: undefined,
 };
 
@@ -32,6 +33,7 @@ describe('checkOptions', () => {
       joinTimeoutMs: 1,
       maxMessageBytes: 1024 ** 3,
       suspensionMs: 0,
+      slowReceiver: 'evict' as const,
     });
     assert.deepEqual(checkOptions(given), { ...defaults, ...given });
   });
@@ -45,6 +47,7 @@ describe('checkOptions', () => {
     rtcConfiguration: ['stun:x', 42, () => {}],
     autoRejoin: ['yes', 0, {}],
     relay: ['yes', 1, {}],
+    slowReceiver: ['drop', 1, {}, true],
     wrtc: ['webrtc', true, 42, {}, { RTCPeerConnection: 1 }],
     log: ['console', 42, {}],
   };

@@ -8,6 +8,7 @@ import type { ReceivedMessage } from './receiveLane.js';
 import { Receiver, type ReceiverOptions } from './receiver.js';
 import { wireBytes } from './sendLane.js';
 import { Sender } from './sender.js';
+import { SlowWatch } from './slowWatch.js';
 import { StallWatch } from './stallWatch.js';
 import { CongestionWindow, type WindowOptions } from './window.js';
 
@@ -22,6 +23,8 @@ export interface ConversationOptions extends ReceiverOptions, WindowOptions, Hea
   readonly suspensionMs: number;
   /** A live link that brings no acknowledgement for so long is given up, in milliseconds. Default: 4,000. */
   readonly stallMs: number;
+  /** When data has waited for credit for so long, the other side is slow, in milliseconds. Default: 30,000. */
+  readonly slowAfterMs: number;
 }
 
 /** What the driver is to do, in this order. */
@@ -37,6 +40,8 @@ export type Output =
   /** Less than half of `highWaterBytes` waits, after more than all of it did. */
   | { readonly type: 'room' }
   | AckedMark
+  /** Data has waited for credit for so many times `slowAfterMs`. */
+  | { readonly type: 'slow'; readonly times: number }
   /** It is over. `tell`: a last word to the other side; `remote`: the other side's last word. */
   | {
       readonly type: 'closed';
@@ -70,6 +75,7 @@ export class Conversation {
   readonly #receiver: Receiver;
   readonly #window: CongestionWindow;
   readonly #stall: StallWatch;
+  readonly #slow: SlowWatch;
   readonly #links = new Map<number, LinkState>();
   readonly #ackMarks = new AckMarks();
   #active: LinkState | undefined;
@@ -90,6 +96,7 @@ export class Conversation {
     this.#receiver = new Receiver(options);
     this.#window = new CongestionWindow(options, nowMs);
     this.#stall = new StallWatch(options.stallMs);
+    this.#slow = new SlowWatch(options.slowAfterMs);
     this.#suspensionDueMs = nowMs + options.suspensionMs;
   }
 
@@ -214,7 +221,7 @@ export class Conversation {
   get wakeMs(): number {
     if (this.#state === 'closed') return Infinity;
     let dueMs = this.#active
-      ? Math.min(this.#receiver.ackDueMs, this.#stall.dueMs(this.#rttMs))
+      ? Math.min(this.#receiver.ackDueMs, this.#stall.dueMs(this.#rttMs), this.#slow.dueMs)
       : this.#suspensionDueMs;
     for (const link of this.#links.values()) dueMs = Math.min(dueMs, link.heartbeat.dueMs);
     // What was due when `wake` was called last, and still is, can't be done now: else it would be called without end.
@@ -234,6 +241,8 @@ export class Conversation {
     if (active) {
       const silent = nowMs - active.heartbeat.silentSinceMs > this.#options.pingAfterMs;
       if (this.#stall.wake(nowMs, this.#rttMs, silent)) this.#dropLink(active, nowMs);
+      const times = this.#slow.wake(nowMs);
+      if (times !== undefined) this.outputs.push({ type: 'slow', times });
     } else if (nowMs >= this.#suspensionDueMs) {
       this.fail(new GroupError('CHANNEL_CLOSED', 'timeout: no link for too long'), 'TIMEOUT');
     }
@@ -289,6 +298,7 @@ export class Conversation {
     this.#sender.rewind();
     this.#window.reset(nowMs);
     this.#stall.stop();
+    this.#slow.restart(nowMs);
     this.#rttMs = undefined;
     this.#hurried = !this.#ackMarks.isEmpty;
     const types = { new: 'opened', suspended: 'resumed', open: 'moved', closed: undefined } as const;
@@ -337,6 +347,7 @@ export class Conversation {
     const bulk = bulkReady && this.#sender.flightBytes < this.#window.bytes;
     if (bulkReady && !bulk) this.#window.noteLimited();
     const sends = bulk || this.#sender.controlReady;
+    if (!sends) this.#slow.note(this.#sender.starvedSinceMs(nowMs));
     if (!sends && this.#hurried) this.#hurry(link);
     const acks = sends || this.#receiver.ackDueMs <= nowMs ? this.#receiver.takeAcks(nowMs) : [];
     if (!sends && acks.length === 0 && !link.pingDue && link.pongDue === 0) return undefined;

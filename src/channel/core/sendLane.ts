@@ -76,6 +76,9 @@ export class SendLane {
   /** One more than the highest number ever sent; not moved back by `rewind`. */
   #sentSeq = 0;
   #credit = 0;
+  /** Since when the fragment with this number has been waiting for credit. */
+  #starvedSinceMs = Infinity;
+  #starvedSeq = 0;
 
   constructor(lane: number, fragmentBytes: number, totals: SendTotals) {
     this.#lane = lane;
@@ -106,6 +109,19 @@ export class SendLane {
   /** Whether a fragment waits that the receiver has given credit for. */
   get ready(): boolean {
     return this.#nextSeq < this.#endSeq && this.#nextOffset + this.nextCost <= this.#credit;
+  }
+
+  /**
+   * Since when a fragment has been waiting for credit, in milliseconds; Infinity = none is. To be asked whenever nothing
+   * more can be sent.
+   */
+  starvedSinceMs(nowMs: number): number {
+    if (this.#nextSeq === this.#endSeq || this.ready) this.#starvedSinceMs = Infinity;
+    else if (this.#starvedSinceMs === Infinity || this.#starvedSeq !== this.#nextSeq) {
+      this.#starvedSinceMs = nowMs;
+      this.#starvedSeq = this.#nextSeq;
+    }
+    return this.#starvedSinceMs;
   }
 
   /** What the next fragment costs of credit; 0 when all is sent. */

@@ -69,6 +69,16 @@ export class Sender {
     return false;
   }
 
+  /** Since when a lane, other than the control lane, has been waiting for credit; see `SendLane`. */
+  starvedSinceMs(nowMs: number): number {
+    let sinceMs = Infinity;
+    if (this.#totals.waitingBytes === 0) return sinceMs;
+    for (let i = 0; i < this.#used.length; i++) {
+      sinceMs = Math.min(sinceMs, this.#used[i]!.starvedSinceMs(nowMs));
+    }
+    return sinceMs;
+  }
+
   /** The next Data frames, together at most `roomBytes` long; without `bulk` only those of the control lane. */
   take(roomBytes: number, bulk: boolean, nowMs: number): OutgoingData[] {
     const frames: OutgoingData[] = [];

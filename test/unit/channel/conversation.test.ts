@@ -223,6 +223,49 @@ describe('Conversation', () => {
     assert.equal(pair.nowMs, 0);
   });
 
+  it('says each 30 s that nothing of a lane is taken, whatever other lanes do, and anew after a pause', () => {
+    const pair = new ConversationPair(small);
+    pair.settles = false;
+    pair.attach();
+    pair.deliverAll();
+    const overCredit = (): void => {
+      for (let i = 0; i < 20; i++) pair.send(0, 0, pattern(10, i));
+    };
+    overCredit();
+    for (let i = 0; i < 5; i++) {
+      pair.run(5_900);
+      pair.send(0, 1, pattern(1, i));
+    }
+    assert.deepEqual(pair.events[0], ['opened']);
+    pair.run(1_000);
+    assert.deepEqual(pair.events[0], ['opened', 'slow 1']);
+    pair.run(30_000);
+    assert.deepEqual(pair.events[0], ['opened', 'slow 1', 'slow 2']);
+    pair.settleHeld(1);
+    pair.run(60_000);
+    assert.equal(pair.events[0].length, 3, 'nothing waits');
+    overCredit();
+    pair.run(31_000);
+    assert.deepEqual(pair.events[0].slice(3), ['slow 1']);
+    assert.deepEqual(pair.events[1], ['opened']);
+  });
+
+  it('does not count the time without a link as time in which nothing is taken', () => {
+    const pair = new ConversationPair({ ...small, suspensionMs: 60_000 });
+    pair.settles = false;
+    pair.attach();
+    pair.deliverAll();
+    for (let i = 0; i < 20; i++) pair.send(0, 0, pattern(10, i));
+    pair.run(20_000);
+    for (const side of [0, 1] as const) pair.lose(0, side);
+    pair.advance(20_000);
+    pair.attach();
+    pair.run(29_000);
+    assert.deepEqual(pair.events[0], ['opened', 'suspended', 'resumed']);
+    pair.run(2_000);
+    assert.equal(pair.events[0].at(-1), 'slow 1');
+  });
+
   it('gives up a link that is alive but gets no acknowledgement through', () => {
     const pair = new ConversationPair();
     pair.attach();

@@ -5,7 +5,7 @@ import { Channel } from '../../../src/channel/Channel.js';
 import type { Link } from '../../../src/channel/link/Link.js';
 import { memoryLinkPair } from '../../../src/channel/link/memory.js';
 import type { OpenedLink } from '../../../src/channel/Opening.js';
-import { Conversations } from '../../../src/topology/Conversations.js';
+import { Conversations, type ConversationsOptions } from '../../../src/topology/Conversations.js';
 import type { Member } from '../../../src/topology/Member.js';
 import { Members } from '../../../src/topology/Members.js';
 import type { Departure } from '../../../src/topology/Topology.js';
@@ -17,22 +17,32 @@ const platform = systemPlatform();
 /** A conversation of a test with another member, whose end of the channel and of the link the test has. */
 class Talk {
   readonly members = new Members(false);
-  readonly peer = new Channel(platform, {}, quiet);
+  /** When the other member is done with the messages it gets. */
+  taken: Promise<void> | undefined;
+  readonly peer = new Channel(platform, {}, { ...quiet, onMessage: () => this.taken });
   readonly departures: Departure[] = [];
   readonly errors: string[] = [];
+  readonly slow: string[] = [];
   readonly conversations: Conversations;
   #onJoin: () => void = () => {};
   #onGone: () => void = () => {};
+  onSlow: () => void = () => {};
+  /** Ends `taken`. */
+  release: () => void = () => {};
   link!: Link;
   peerLink!: Link;
 
-  constructor() {
-    this.conversations = new Conversations(platform, me, { suspensionMs: 0 }, this.members, {
+  constructor(options: ConversationsOptions) {
+    this.conversations = new Conversations(platform, me, options, this.members, {
       doubts: () => false,
       onJoin: () => this.#onJoin(),
       onMessage: () => undefined,
       onSuspended() {},
       onMoved() {},
+      onSlow: ({ id }) => {
+        this.slow.push(id);
+        this.onSlow();
+      },
       onGone: (_member, departure) => {
         this.departures.push(departure);
         this.#onGone();
@@ -66,6 +76,14 @@ class Talk {
     this.link.send = () => {};
   }
 
+  /** Lets go of everything. */
+  async end(): Promise<void> {
+    const channels = [...this.members.clear().map(({ channel }) => channel), this.peer];
+    for (const channel of channels) channel.close('LEAVE');
+    for (const link of [this.link, this.peerLink]) link.close();
+    await Promise.all(channels.map((channel) => channel.released()));
+  }
+
   /** Resolves with how it ended, and what was told to those who wait for an acknowledgement. */
   async gone(act: () => unknown): Promise<{ told: Departure; acknowledged: unknown }> {
     const acknowledged = this.members.acknowledged(0);
@@ -82,16 +100,11 @@ describe('Conversations', () => {
   let talk: Talk;
 
   beforeEach(async () => {
-    talk = new Talk();
+    talk = new Talk({ channel: { suspensionMs: 0 } });
     await talk.begin(1);
   });
 
-  afterEach(async () => {
-    const channels = [...talk.members.clear().map(({ channel }) => channel), talk.peer];
-    for (const channel of channels) channel.close('LEAVE');
-    for (const link of [talk.link, talk.peerLink]) link.close();
-    await Promise.all(channels.map((channel) => channel.released()));
-  });
+  afterEach(() => talk.end());
 
   it('resolve acknowledgements with nobody when all has arrived', async () => {
     talk.members.send(other, 0, 0, new Uint8Array(10), false);
@@ -134,5 +147,36 @@ describe('Conversations', () => {
     const { told, acknowledged } = await talk.gone(() => talk.peer.close('LEAVE'));
     assert.deepEqual(told, { reason: 'left', unacked: { messages: 0, bytes: 0 } });
     assert.deepEqual(acknowledged, []);
+  });
+});
+
+describe('A member that takes nothing', () => {
+  /** With so little credit that two messages use it up. */
+  async function stuck(slowReceiver: 'wait' | 'evict', slowAfterMs: number): Promise<Talk> {
+    const talk = new Talk({ channel: { slowAfterMs }, slowReceiver });
+    await talk.begin(1);
+    talk.taken = new Promise((resolve) => (talk.release = resolve));
+    for (let i = 0; i < 2; i++) talk.members.send(other, 0, 0, new Uint8Array(5_000_000), false);
+    return talk;
+  }
+
+  it('is told of, and evicted later, if that is wanted', async () => {
+    const talk = await stuck('evict', 20);
+    const { told, acknowledged } = await talk.gone(() => {});
+    assert.equal(told.reason, 'slow');
+    assert.equal(told.unacked.messages, 1);
+    assert.ok(told.unacked.bytes > 0 && told.unacked.bytes < 5_000_000, `${told.unacked.bytes} bytes`);
+    assert.deepEqual(acknowledged, [{ id: other, departure: told }]);
+    assert.equal(talk.slow[0], other);
+    await talk.end();
+  });
+
+  it('is told of, and waited for', async () => {
+    const talk = await stuck('wait', 20);
+    await new Promise<void>((resolve) => (talk.onSlow = resolve));
+    talk.release();
+    assert.deepEqual(await talk.members.acknowledged(0), []);
+    assert.deepEqual([talk.slow[0], talk.departures], [other, []]);
+    await talk.end();
   });
 });
