@@ -345,12 +345,12 @@ export class FullMesh implements GroupTransport {
   }
 
   #onGone(member: Member, departure: Departure): void {
+    const isHere = departure.reason !== 'self';
     // The last words of this member itself still go through its carriers.
-    if (departure.reason !== 'self') {
-      this.#linkLost(member);
-      this.#handle({ type: 'closed', peer: member.id, left: departure.reason === 'left' });
-    }
+    if (isHere) this.#linkLost(member);
+    // Before the mesh draws conclusions, which may be that another one is gone: events come in the order of the changes.
     if (member.joined) this.#handlers.onMemberLeave(member.id, departure);
+    if (isHere) this.#handle({ type: 'closed', peer: member.id, left: departure.reason === 'left' });
   }
 
   /** It carries nothing any more. */
