@@ -15,6 +15,8 @@ export class Host {
   /** One way to the middle of the network, and the upstream of each connection. */
   readonly way: Way;
   readonly clock: HostClock;
+  /** The one that something happened at last: microtasks that run now are its own. */
+  static last: Host | undefined;
   /** A host that has crashed does nothing any more, and nothing reaches it. */
   alive = true;
   /** Since when nothing has held its process or its timers up, in milliseconds of the world. */
@@ -57,7 +59,7 @@ export class Host {
   run(action: () => void): void {
     if (!this.alive) return;
     if (this.#held) this.#held.push(action);
-    else action();
+    else this.#act(action);
   }
 
   /** Something that happens at this host, if it is still alive then. */
@@ -94,6 +96,11 @@ export class Host {
     return { clock: this.clock, random: this.random, crypto: fakeCrypto(this.random), log, openSocket };
   }
 
+  #act(action: () => void): void {
+    Host.last = this;
+    action();
+  }
+
   #releaseNext(): void {
     if (this.#pauses > 0 || !this.#held) return;
     const action = this.#held.shift();
@@ -102,7 +109,7 @@ export class Host {
       this.undisturbedSinceMs = this.#timeline.nowMs;
       return;
     }
-    if (this.alive) action();
+    if (this.alive) this.#act(action);
     this.#timeline.after(0, () => this.#releaseNext());
   }
 }

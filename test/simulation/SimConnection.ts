@@ -21,6 +21,8 @@ export class SimConnection {
   readonly ends: [ConnectionEnd, ConnectionEnd];
   /** The next packet of this side is refused by an exception, and the connection lives on. */
   readonly throwing: [boolean, boolean] = [false, false];
+  /** The next packet of this side is lost, and nobody is told: data channels were seen to do so (docs/limits.md). */
+  readonly losing: [boolean, boolean] = [false, false];
   /** A connection of the same hosts has come up: whoever is called here may use the moment. */
   readonly onSuccessor: (() => void)[] = [];
   readonly #network: Network;
@@ -54,6 +56,11 @@ export class SimConnection {
     if (this.throwing[side]) {
       this.throwing[side] = false;
       throw new Error('the connection does not take this packet');
+    }
+    if (this.losing[side]) {
+      this.losing[side] = false;
+      this.#network.trace.note('world', `loses a packet of ${this.hosts[side].name} on ${this.name}`);
+      return;
     }
     const receiver = otherSide(side);
     const copy = new Uint8Array(packet);
@@ -112,6 +119,11 @@ export class SimConnection {
 
   release(side: Side, cause: unknown): void {
     this.#pipes[side].release(cause);
+  }
+
+  /** Faults that wait for the next packet are called off. */
+  heal(): void {
+    for (const waiting of [this.throwing, this.losing]) waiting.fill(false);
   }
 
   #leave(side: Side): boolean {

@@ -242,7 +242,8 @@ export class SimMember {
   async #accept(): Promise<MemberId> {
     this.wanted = true;
     if (this.group.state === WebGroupState.LEAVING) await this.group.leave();
-    if (this.group.state === WebGroupState.LEFT) await this.group.join(groupKey);
+    // It may be told to leave once more meanwhile.
+    if (this.group.state === WebGroupState.LEFT && this.wanted) await this.group.join(groupKey);
     return this.group.myId;
   }
 

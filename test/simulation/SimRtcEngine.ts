@@ -17,6 +17,11 @@ export class SimIce {
     this.network = network;
   }
 
+  /** How many sides of tries there have been. */
+  get attemptCount(): number {
+    return this.#count;
+  }
+
   engine(host: Host): RtcEngine {
     return {
       available: true,

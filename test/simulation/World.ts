@@ -120,6 +120,7 @@ export class World implements MemberWorld {
     this.network.heal();
     this.server.heal();
     for (const release of this.stalls) release();
+    for (const connection of this.connections) connection.heal();
     for (const { host } of this.members) host.heal();
   }
 

@@ -7,4 +7,6 @@ export const features = {
   relays: true,
   /** Views are compared, so a change that signaling did not tell comes to light. */
   healing: true,
+  /** A lane that waits for ever for what a link has lost is noticed, although other lanes go on. */
+  stallsOfLanes: false,
 };

@@ -4,6 +4,7 @@ import { Rng } from './Rng.js';
 import type { Report } from './checks/pairs.js';
 import { heal, scheduleChaos, scheduleJoins, sendFinally } from './scenarios/chaos.js';
 import { describePlan, drawPlan, isReliable, type Plan } from './scenarios/plan.js';
+import type { SimMember } from './SimMember.js';
 import { reservedBytes, tune } from './tuning.js';
 import { World } from './World.js';
 
@@ -32,6 +33,8 @@ const healingMs = 50_000;
 const drainingMs = 10_000;
 /** Links of their own take longer: somebody alone may first have to notice that signaling is silent, others try rarely. */
 const linksMs = 80_000;
+/** 5 s of silence, 6 s of suspicion when all agree, and the time that they need to say so. */
+const deathSeenMs = 20_000;
 /** So many leave one by one, the others all at once. */
 const lonelyGoodbyes = 5;
 /** Far more than anybody takes to see that another one has left, and to find another carrier in its place. */
@@ -79,11 +82,15 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<S
     check(world, plan);
     await world.runUntil(world.timeline.nowMs + linksMs, 5_000, () => linkFaults(world).length === 0);
     for (const violation of linkFaults(world)) world.report(violation);
+    if (plan.lastDeath) await watchDeath(world);
     const quietMs = world.timeline.nowMs;
+    const attempts = world.rtc.attemptCount;
     const endMs = scheduleGoodbyes(world) + goodbyeMs;
     await world.run(endMs);
     await world.runUntil(endMs + forgettingMs, 5_000, () => world.server.topicCount === 0);
     checkEnd(world, quietMs);
+    if (isQuiet(world, plan) && world.rtc.attemptCount > attempts)
+      world.report(`${world.rtc.attemptCount - attempts} tries to link while the others left a quiet group`);
     const { user, system } = process.cpuUsage(startedAt);
     return {
       seed,
@@ -131,6 +138,22 @@ function collect(look: (report: Report) => void): string[] {
   return faults;
 }
 
+/** Whether nobody has a reason to look for anybody: all links are there, and nobody died of whom lists may still speak. */
+function isQuiet({ members }: World, plan: Plan): boolean {
+  return plan.quietMs >= 10_000 && plan.unlinkable === 0 && members.every(({ host }) => host.alive);
+}
+
+/** Somebody dies without a word, and everybody else has to see it in time. */
+async function watchDeath(world: World): Promise<void> {
+  const [victim, ...others] = world.members.filter(({ wanted, host }) => wanted && host.alive);
+  if (!victim) return;
+  world.crash(victim, true);
+  const seeing = (): SimMember[] => others.filter(({ group }) => group.members.includes(victim.id));
+  await world.runUntil(world.timeline.nowMs + deathSeenMs, 1_000, () => seeing().length === 0);
+  for (const { name } of seeing())
+    world.report(`${name} still sees ${victim.name}, dead for ${deathSeenMs} ms`);
+}
+
 /** Lets the members leave; returns when the last ones do. */
 function scheduleGoodbyes({ members, timeline }: World): number {
   const present = members.filter(({ wanted, host }) => wanted && host.alive);
@@ -150,8 +173,6 @@ function checkEnd(world: World, quietMs: number): void {
     if (member.group.id !== '') world.report(`${member.name} could not leave in ${goodbyeMs} ms`);
     else member.checkNothingHeld();
   }
-  const crashed = world.members.some(({ host }) => !host.alive);
-  if (crashed) return;
   if (world.server.topicCount > 0) world.report('the server still knows a topic');
   if (reservedBytes() > 0) world.report(`${reservedBytes()} bytes are still reserved for messages`);
 }

@@ -1,5 +1,6 @@
 import { channelDefaults } from '../../src/channel/channelOptions.js';
 import { ReassemblyPool } from '../../src/channel/core/reassemblyPool.js';
+import { Host } from './Host.js';
 import { carriageDefaults, type CarriageOptions } from '../../src/topology/core/carriage.js';
 
 const asShipped = { ...channelDefaults };
@@ -31,12 +32,13 @@ const narrowCarriage: Partial<CarriageOptions> = {
 const narrowPoolBytes = 300_000;
 
 let poolBytes = Infinity;
-const pools = new Set<ReassemblyPool>();
+/** Each with the host that uses it. */
+const pools = new Map<ReassemblyPool, Host | undefined>();
 const { reserve } = ReassemblyPool.prototype;
 
 /** The pool of a member can't be reached from outside, so every pool is watched, and made smaller where a world says so. */
 ReassemblyPool.prototype.reserve = function (this: ReassemblyPool, bytes: number): boolean {
-  pools.add(this);
+  if (!pools.has(this)) pools.set(this, Host.last);
   if (this.reservedBytes > 0 && this.reservedBytes + bytes > poolBytes) return false;
   return reserve.call(this, bytes);
 };
@@ -49,7 +51,7 @@ export function tune(isNarrow: boolean): void {
   pools.clear();
 }
 
-/** What is still reserved in all pools since `tune`, in bytes. */
+/** What is still reserved in all pools since `tune`, but for those of hosts that have crashed, in bytes. */
 export function reservedBytes(): number {
-  return [...pools].reduce((sum, pool) => sum + pool.reservedBytes, 0);
+  return [...pools].reduce((sum, [pool, host]) => sum + (host?.alive ? pool.reservedBytes : 0), 0);
 }

@@ -1,6 +1,7 @@
 import { WebGroupState } from '../../../src/WebGroup.js';
 import { otherSide, type SimConnection, type Side } from '../SimConnection.js';
 import type { Rng } from '../Rng.js';
+import { SimLink } from '../SimLink.js';
 import type { SimMember } from '../SimMember.js';
 import type { World } from '../World.js';
 import { beginPartition } from './partition.js';
@@ -10,11 +11,14 @@ type Happening = (world: World, plan: Plan, random: Rng) => void;
 
 /** What each kind of event does when its time has come. What it draws is its own, so that others may be left out. */
 export const happenings: Readonly<Record<EventKind, Happening>> = {
-  messages: (world, plan, random) => send(world, plan, random, 1, plan.maxLength),
+  messages: (world, plan, random) => send(world, plan, random, 1, 1, plan.maxLength),
   // Several at once, so that packets hold several, and windows are used up.
   bursts: (world, plan, random) => {
     const count = random.int(2, plan.narrow ? 200 : 40);
-    send(world, plan, random, count, Math.min(plan.maxLength, plan.narrow ? 1_000 : 20_000));
+    const fragmentBytes = plan.narrow ? 1_000 : 16_384;
+    // Whole fragments use the window up before anything else.
+    const least = random.chance(0.3) ? Math.min(plan.maxLength, fragmentBytes) : 1;
+    send(world, plan, random, count, least, Math.min(plan.maxLength, plan.narrow ? 1_000 : 20_000));
   },
   flushes: ({ members }, _plan, random) => random.pick(members).flush(),
 
@@ -58,6 +62,12 @@ export const happenings: Readonly<Record<EventKind, Happening>> = {
     const side = pickSide(random);
     const connection = pickConnection(world, random);
     if (connection) connection.throwing[side] = true;
+  },
+  losses(world, _plan, random) {
+    const side = pickSide(random);
+    const connection = pickConnection(world, random);
+    // What TCP brings has no gaps.
+    if (connection?.ends.some((end) => end instanceof SimLink)) connection.losing[side] = true;
   },
   // One side gives its end up although it is sound, and only the other end hears of it.
   replacements(world, _plan, random) {
@@ -119,22 +129,22 @@ export const happenings: Readonly<Record<EventKind, Happening>> = {
   partitions: (world, _plan, random) => beginPartition(world, random),
 };
 
-function send(world: World, plan: Plan, random: Rng, count: number, most: number): void {
+function send(world: World, plan: Plan, random: Rng, count: number, least: number, most: number): void {
   const member = random.pick(world.members);
   const lane = random.int(0, plan.lanes - 1);
   const text = random.chance(0.5);
   const others = member.current.map(([id]) => id);
   const to = random.chance(plan.privately) && others.length > 0 ? random.pick(others) : undefined;
-  const lengths = Array.from({ length: count }, () => drawLength(random, most));
+  const lengths = Array.from({ length: count }, () => drawLength(random, least, most));
   member.host.run(() => {
     for (const length of lengths) member.send(lane, length, text, to);
   });
 }
 
-function drawLength(random: Rng, most: number): number {
+function drawLength(random: Rng, least: number, most: number): number {
   const edge = random.pick([0, 1, 999, 1_000, 1_001, 16_383, 16_384, 16_385]);
-  const length = Math.floor(random.logBetween(1, most));
-  return random.chance(0.2) ? Math.min(most, edge) : length;
+  const length = Math.floor(random.logBetween(least, most));
+  return random.chance(least > 1 ? 0 : 0.2) ? Math.min(most, edge) : length;
 }
 
 function comeBack(member: SimMember): void {

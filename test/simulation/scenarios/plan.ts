@@ -4,7 +4,7 @@ import type { Rng } from '../Rng.js';
 /** Everything that happens now and then in a world; each kind at its rate, in events a minute and group. */
 export const eventKinds = [
   ...['messages', 'bursts', 'flushes', 'leaves', 'crashes', 'invites'],
-  ...['cuts', 'blackholes', 'stalls', 'lateStalls', 'throws', 'replacements'],
+  ...['cuts', 'blackholes', 'stalls', 'lateStalls', 'throws', 'losses', 'replacements'],
   ...['pauses', 'sleeps', 'throttles'],
   ...['socketCuts', 'serverStops', 'partitions'],
 ] as const;
@@ -36,6 +36,8 @@ export interface Plan {
   readonly readingMs: number;
   /** Fragments, windows and pools so small that their ends are reached all the time. */
   readonly narrow: boolean;
+  /** When all is well again, somebody dies without a word before the others leave. */
+  readonly lastDeath: boolean;
   /** Share of pairs that never get a direct link. */
   readonly unlinkable: number;
   readonly iceFailure: number;
@@ -62,11 +64,15 @@ const noPushFaults: Plan['pushes'] = { doubled: 0, late: 0, lost: 0, stale: 0 };
 export function drawPlan(random: Rng): Plan {
   const kind = random.pick(['calm', 'links', 'few', 'few', 'many', 'many'] as const);
   const share = { calm: 0, links: 0, few: 0.2, many: 0.5 }[kind];
-  const members = random.chance(0.02)
-    ? random.int(16, 24)
-    : random.chance(0.5)
-      ? random.int(2, 5)
-      : random.int(2, 10);
+  // Few who send so much that windows and pools are full, and leave in the middle of it.
+  const heavy = random.chance(0.05);
+  const members = heavy
+    ? random.int(3, 5)
+    : random.chance(0.02)
+      ? random.int(16, 24)
+      : random.chance(0.5)
+        ? random.int(2, 5)
+        : random.int(2, 10);
   const rates: Partial<Record<EventKind, number>> = {};
   const often = (event: EventKind, least: number, most: number, probability: number): void => {
     const rate = random.logBetween(least, most);
@@ -74,14 +80,15 @@ export function drawPlan(random: Rng): Plan {
   };
   const orZero = (value: number): number => (random.chance(share) ? value : 0);
   const bots = random.chance(0.25) ? random.int(1, members > 10 ? 1 : 3) : 0;
-  often('messages', 20, members > 12 ? 60 : 300, 1);
+  often('messages', heavy ? 200 : 20, heavy ? 500 : members > 12 ? 60 : 300, 1);
   often('bursts', 2, 20, members > 12 ? 0 : 0.4);
   often('flushes', 2, 20, 0.5);
-  often('leaves', 1, 20, 0.5);
+  often('leaves', heavy ? 10 : 1, heavy ? 40 : 20, heavy ? 1 : 0.5);
   if (bots > 0) often('invites', 10, 60, 1);
   const links = kind === 'links' ? 0.7 : share;
   often('cuts', 2, 60, kind === 'links' ? 1 : share);
   often('throws', 2, 30, links);
+  often('losses', 2, 20, features.stallsOfLanes ? share : 0);
   often('replacements', 2, 20, links / 2);
   often('crashes', 1, 10, share);
   for (const event of ['blackholes', 'stalls', 'lateStalls'] as const) often(event, 2, 30, share);
@@ -91,6 +98,8 @@ export function drawPlan(random: Rng): Plan {
   often('socketCuts', 1, 20, share);
   often('serverStops', 1, 6, share);
   often('partitions', 1, 6, share);
+  // Small, so that there are not always several to carry for a pair.
+  const sparse = random.chance(0.4) && members <= 8;
   const joining = random.pick(['one by one', 'all at once', 'scattered'] as const);
   const chaosMs = random.between(5_000, 30_000);
   return {
@@ -101,10 +110,11 @@ export function drawPlan(random: Rng): Plan {
     events: drawEvents(rates, chaosMs, random.fork()),
     lanes: random.int(1, 4),
     privately: random.pick([0, 0.3, 1]),
-    maxLength: random.pick([100, 20_000, members > 5 ? 100_000 : 1_000_000]),
+    maxLength: heavy ? 300_000 : random.pick([100, 20_000, members > 5 ? 100_000 : 1_000_000]),
     readingMs: random.chance(0.3) ? random.logBetween(10, 5_000) : 0,
-    narrow: random.chance(0.4),
-    unlinkable: orZero(random.float() * 0.3),
+    narrow: heavy || random.chance(0.4),
+    lastDeath: random.chance(0.25),
+    unlinkable: orZero(sparse ? random.between(0.3, 0.7) : random.float() * 0.3),
     iceFailure: orZero(random.pick([0.1, 0.3])),
     iceSlowMs: orZero(random.logBetween(500, 8_000)),
     oneSided: orZero(random.pick([0.05, 0.2])),
