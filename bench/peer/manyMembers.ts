@@ -1,15 +1,26 @@
+import { once } from 'node:events';
 import { WebGroup } from '../../src/index.node.js';
 import { nodeRaw } from './nodeRaw.js';
 import type { RawConnection } from './raw.js';
 
-/** What a process with many members, or with many raw connections, reports when it is asked to `hold` them. */
+/** What a process is to do, as its argument; it says when it is ready, and begins when it is told to. */
+export interface ManyOrder {
+  readonly kind: 'raw' | 'group';
+  readonly url: string;
+  readonly room: string;
+  /** Members of this process. */
+  readonly count: number;
+  /** Members of all processes. */
+  readonly total: number;
+}
+
+/** What it says when its members are complete; they stay until the process is killed. */
 export interface ManyReport {
   readonly ms: number;
   readonly bytesPerEnd: number;
 }
 
-const [kind, countText = '', url = ''] = process.argv.slice(2);
-const count = Number(countText);
+const { kind, url, room, count, total } = JSON.parse(process.argv[2]!) as ManyOrder;
 
 /** Resident memory, after what is garbage is gone (`--expose-gc`). */
 function residentBytes(): number {
@@ -18,8 +29,6 @@ function residentBytes(): number {
 }
 
 async function members(): Promise<ManyReport> {
-  // The engine, the crypto and the code are loaded for the first member, and are not what is asked for.
-  await pairOnce();
   const before = residentBytes();
   const since = performance.now();
   const groups = Array.from({ length: count }, () => new WebGroup({ signalingServer: url }));
@@ -27,17 +36,17 @@ async function members(): Promise<ManyReport> {
     groups.map((group) => {
       const complete = new Promise<void>((resolve) => {
         const check = (): void => {
-          if (group.neighbors.length === count - 1) resolve();
+          if (group.neighbors.length === total - 1) resolve();
         };
         group.on('memberJoin', check);
         // From a relayed path to a direct one.
         group.on('pathChange', check);
       });
-      return Promise.all([group.join(`many ${process.pid}`), complete]);
+      return Promise.all([group.join(room), complete]);
     }),
   );
   const ms = performance.now() - since;
-  const bytesPerEnd = (residentBytes() - before) / (count * (count - 1));
+  const bytesPerEnd = (residentBytes() - before) / (count * (total - 1));
   return { ms, bytesPerEnd };
 }
 
@@ -50,7 +59,6 @@ async function pairOnce(): Promise<void> {
 
 /** As many connections as the full mesh has, in this process too. */
 async function connections(): Promise<ManyReport> {
-  await rawPair();
   const before = residentBytes();
   const since = performance.now();
   const pairs = (count * (count - 1)) / 2;
@@ -69,6 +77,11 @@ async function rawPair(): Promise<void> {
   await Promise.all(pair.map(({ opened }) => opened));
 }
 
+// The engine, the crypto and the code are loaded for the first connection, and are not what is asked for.
+await (kind === 'group' ? pairOnce() : rawPair());
+const begin = once(process, 'message');
+process.send!('ready');
+await begin;
 process.send!(await (kind === 'group' ? members() : connections()));
-// Nothing is taken down in order: what a thousand connections need for it is another question.
-process.exit();
+// What was opened must stay, and nobody may be left behind when the parent is gone.
+process.on('disconnect', () => process.exit());

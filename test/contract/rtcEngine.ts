@@ -47,16 +47,31 @@ export function rtcEngineContract(
       links.forEach((link) => link.close());
     });
 
-    it('makes an offer that leaves the DTLS role open or takes the active one, and an answer that takes one', async () => {
+    it('makes an offer, and an answer that takes the DTLS role which is left', async () => {
       const descriptions: RtcDescription[] = [];
       const links = await connectPair(makeOfferer(20_000), makeAnswerer(20_000), {
         change: (description) => (descriptions.push(description), description),
       });
       const [offer, answer] = descriptions;
-      checkEqual(offer!.setup === 'passive', false, 'passive offer');
-      checkEqual(answer!.setup, offer!.setup === 'active' ? 'passive' : answer!.setup, 'answer');
+      const left = { active: 'passive', passive: 'active', actpass: answer!.setup }[offer!.setup];
+      checkEqual(answer!.setup, left, 'answer');
       checkEqual(answer!.setup === 'actpass', false, 'open answer');
       checkEqual(answer!.mid, offer!.mid, 'mid');
+      links.forEach((link) => link.close());
+    });
+
+    it('answers as the DTLS client when the offer is passive', async () => {
+      const setups: string[] = [];
+      const links = await connectPair(makeOfferer(20_000), makeAnswerer(20_000), {
+        change: (description) => {
+          setups.push(description.setup);
+          return setups.length === 1 ? { ...description, setup: 'passive' } : description;
+        },
+      });
+      checkEqual(setups[1], 'active', 'answer');
+      const arrived = new Promise<Uint8Array>((resolve) => (links[1].onPacket = resolve));
+      links[0].send(Uint8Array.of(1, 2, 3));
+      checkBytes(await arrived, Uint8Array.of(1, 2, 3), 'packet');
       links.forEach((link) => link.close());
     });
 
@@ -148,7 +163,7 @@ interface PairOptions {
   readonly openedByOfferer?: (link: Link) => void;
   /** What becomes of a description on its way. */
   readonly change?: (description: RtcDescription) => RtcDescription;
-  /** Holds each description back until a candidate of the same side has been delivered. */
+  /** Holds each description back until a candidate of the same side has been delivered, if any comes before it. */
   readonly candidatesFirst?: boolean;
 }
 
@@ -190,6 +205,8 @@ export async function connectPair(
       };
       from.onDescription = (description) => {
         held = checkDescription({ ...change(description) });
+        // A passive offer says that its candidates wait for the answer.
+        if (isOfferer && description.setup === 'passive') mayAccept = true;
         accept();
       };
       from.onCandidate = (candidate) => {

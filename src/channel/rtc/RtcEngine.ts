@@ -11,7 +11,7 @@ export interface RtcDescription {
   readonly pwd: string;
   /** SHA-256 fingerprint of the DTLS certificate: 32 bytes. */
   readonly fingerprint: Uint8Array;
-  /** DTLS role (RFC 8842): an offer says actpass or active, an answer active or passive. */
+  /** DTLS role (RFC 8842): an offer may leave it open with actpass, an answer says active or passive. */
   readonly setup: 'actpass' | 'active' | 'passive';
   /** Identification of the media section (RFC 9143): 1–16 letters or digits. An answer repeats that of the offer. */
   readonly mid: string;

@@ -32,7 +32,7 @@ export function parseDescription(sdp: string): RtcDescription {
 export function renderDescription(description: RtcDescription, type: 'offer' | 'answer'): string {
   // Again, although the caller has done so: what is not checked here would be parsed by the browser.
   const { ufrag, pwd, fingerprint, setup, mid, sctpPort, maxMessageSize } = checkDescription(description);
-  if (type === 'offer' ? setup === 'passive' : setup === 'actpass') refuse(`setup ${setup} in an ${type}`);
+  if (type === 'answer' && setup === 'actpass') refuse('setup actpass in an answer');
   return [
     'v=0',
     'o=- 1 1 IN IP4 127.0.0.1',

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type * as NodeDatachannel from 'node-datachannel';
 import { GroupError } from '../../base/errors.js';
 import type { WrtcLike } from '../../base/Wrtc.js';
+import { OfferCaution } from './OfferCaution.js';
 
 let loaded: WrtcLike | undefined;
 
@@ -27,10 +28,12 @@ function requireNative(): typeof NodeDatachannel {
 }
 
 function wrap(native: typeof NodeDatachannel): WrtcLike {
+  // One for the process: its connections share the processors.
+  const caution = new OfferCaution();
   const classes = {
     RTCPeerConnection: class extends Connection {
       constructor(configuration: RTCConfiguration) {
-        super(native, configuration);
+        super(native, configuration, caution);
       }
     },
     RTCSessionDescription: class {
@@ -49,6 +52,7 @@ function wrap(native: typeof NodeDatachannel): WrtcLike {
 
 type Handler<Event = unknown> = ((event: Event) => void) | null;
 type Description = { type: 'offer' | 'answer'; sdp: string };
+type Candidate = { candidate: string; sdpMid: string; sdpMLineIndex: number };
 
 /** The part of RTCPeerConnection that simple-peer uses. */
 class Connection {
@@ -56,9 +60,7 @@ class Connection {
   oniceconnectionstatechange: Handler = null;
   onicegatheringstatechange: Handler = null;
   onsignalingstatechange: Handler = null;
-  onicecandidate: Handler<{
-    candidate: { candidate: string; sdpMid: string; sdpMLineIndex: number } | null;
-  }> = null;
+  onicecandidate: Handler<{ candidate: Candidate | null }> = null;
   // Never called: both sides make the channel, and there is no media.
   ondatachannel: Handler = null;
   ontrack: Handler = null;
@@ -70,16 +72,30 @@ class Connection {
   localDescription: Description | null = null;
   remoteDescription: Description | null = null;
   readonly #native: NodeDatachannel.PeerConnection;
+  /** To be called when it is open, has failed or is given up; later calls do nothing. */
+  readonly #built: (failed: boolean) => void;
+  readonly #caution: OfferCaution;
+  /** Own candidates that are told when the answer is there. */
+  #held: Candidate[] | undefined;
 
-  constructor({ PeerConnection }: typeof NodeDatachannel, configuration: RTCConfiguration) {
+  constructor(
+    { PeerConnection }: typeof NodeDatachannel,
+    configuration: RTCConfiguration,
+    caution: OfferCaution,
+  ) {
     const native = new PeerConnection('webgroup', {
       iceServers: (configuration.iceServers ?? []).flatMap(nativeIceServers),
       iceTransportPolicy: configuration.iceTransportPolicy ?? 'all',
       // Else making a channel would make an offer, on the answering side too.
       disableAutoNegotiation: true,
     });
+    this.#caution = caution;
+    this.#built = caution.begin();
     native.onStateChange((state) => {
       this.connectionState = state;
+      if (state === 'connected') this.#built(false);
+      // Before there is an answer it is something else that has failed.
+      if (state === 'failed') this.#built(this.remoteDescription !== null);
       this.onconnectionstatechange?.({});
     });
     native.onIceStateChange((state) => {
@@ -96,8 +112,9 @@ class Connection {
       if (state === 'complete') this.onicecandidate?.({ candidate: null });
     });
     native.onLocalCandidate((text, sdpMid) => {
-      const candidate = text.replace(/^a=/, '');
-      this.onicecandidate?.({ candidate: { candidate, sdpMid, sdpMLineIndex: 0 } });
+      const candidate = { candidate: text.replace(/^a=/, ''), sdpMid, sdpMLineIndex: 0 };
+      if (this.#held) this.#held.push(candidate);
+      else this.onicecandidate?.({ candidate });
     });
     this.#native = native;
   }
@@ -128,9 +145,10 @@ class Connection {
 
   async setLocalDescription(description?: Description): Promise<void> {
     const type = description?.type ?? (this.signalingState === 'have-remote-offer' ? 'answer' : 'offer');
+    if (type === 'offer' && this.#caution.holdsNext()) this.#held = [];
     this.#native.setLocalDescription(type);
     const sdp = this.#native.localDescription()?.sdp ?? '';
-    this.localDescription = { type, sdp: type === 'offer' ? offererIsClient(sdp) : sdp };
+    this.localDescription = { type, sdp: this.#held ? heldOffer(sdp) : sdp };
   }
 
   async setRemoteDescription({ type, sdp }: Description): Promise<void> {
@@ -138,6 +156,9 @@ class Connection {
     // The event comes in a later turn.
     this.signalingState = type === 'offer' ? 'have-remote-offer' : 'stable';
     this.remoteDescription = { type, sdp };
+    const held = this.#held;
+    this.#held = undefined;
+    for (const candidate of held ?? []) this.onicecandidate?.({ candidate });
   }
 
   async addIceCandidate({ candidate }: { candidate: string }): Promise<void> {
@@ -151,6 +172,7 @@ class Connection {
   }
 
   close(): void {
+    this.#built(false);
     this.#native.close();
   }
 }
@@ -197,12 +219,19 @@ class Channel {
 }
 
 /**
- * Makes the offering side the DTLS client (RFC 8842 §5.3), in the offers of libdatachannel and in those it answers.
- * When it answers as the client, as it does by default, its ClientHello comes before the offerer is ready for it in one
- * of five tries, and comes again a second later.
+ * Makes the side that offers the DTLS client (RFC 8842 §5.3) where it leaves that open. The client is to be who has
+ * connectivity last, since both libdatachannel and Firefox lose a ClientHello that comes too early, which comes again
+ * after a second. That is the offerer, unless it has held its candidates back.
  */
 function offererIsClient(offer: string): string {
   return offer.replace(/^a=setup:actpass/m, 'a=setup:active');
+}
+
+/** An offer as `OfferCaution` wants it: without candidates, and with the answering side as the DTLS client. */
+function heldOffer(offer: string): string {
+  return offer
+    .replace(/^a=(?:candidate:.*|end-of-candidates)\r?\n/gm, '')
+    .replace(/^a=setup:actpass/m, 'a=setup:passive');
 }
 
 /** RFC 7064, RFC 7065. What can't be read is left out: it is one server of several. */

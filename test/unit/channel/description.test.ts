@@ -92,8 +92,10 @@ describe('session descriptions', () => {
     });
   }
 
-  it('can be no offer that is passive, and no answer that leaves the role open', () => {
-    assert.throws(() => renderDescription({ ...example, setup: 'passive' }, 'offer'), protocolError);
+  it('can be an offer in any DTLS role, and no answer that leaves it open', () => {
+    for (const setup of ['actpass', 'active', 'passive'] as const) {
+      assert.equal(parseDescription(renderDescription({ ...example, setup }, 'offer')).setup, setup);
+    }
     assert.throws(() => renderDescription({ ...example, setup: 'actpass' }, 'answer'), protocolError);
   });
 
