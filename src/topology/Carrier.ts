@@ -87,7 +87,7 @@ export class Carrier {
 
   /** The signaling server has carried a packet here. */
   receiveByServer(from: MemberId, packet: Omit<RelayedPacket, 'type'>): void {
-    if (!this.#over) this.#links.receive(from, { type: 'packet', ...packet });
+    if (!this.#over) this.#links.receive(serverHop, from, { type: 'packet', ...packet });
   }
 
   /** The signaling server could not carry a packet of a link (8 bytes) to a member. */
@@ -131,7 +131,7 @@ export class Carrier {
       case 'introduction':
         return this.#handlers.onIntroduction(path[0]!, content.introduction, path.slice(1, -1).reverse());
       case 'packet':
-        return this.#links.receive(path[0]!, content);
+        return this.#links.receive(from, path[0]!, content);
       case 'failure':
         if (content.link) return this.#links.failed(from, content.target, content.link);
         return this.#handlers.onUndelivered(content.target, from);

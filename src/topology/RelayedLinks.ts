@@ -1,6 +1,7 @@
 import { toHex } from '../base/bytes.js';
 import type { CancelTimer, Clock } from '../base/Clock.js';
 import type { MemberId } from '../base/ids.js';
+import { TokenBucket } from '../base/TokenBucket.js';
 import type { Relay, RelayContent } from '../wire/meshCodec.js';
 import { RecentKeys } from './core/recentKeys.js';
 import { RelayedLink } from './RelayedLink.js';
@@ -35,6 +36,8 @@ export class RelayedLinks {
   readonly #early = new Map<string, Early>();
   #earlyPackets = 0;
   #earlyBytes = 0;
+  /** How many links that are not open here each member may still bring packets of. */
+  readonly #strangers = new Map<MemberId, TokenBucket>();
   readonly #closed = new RecentKeys(maxClosedLinks);
   #strayPackets = 0;
   #over = false;
@@ -74,12 +77,12 @@ export class RelayedLinks {
     return link;
   }
 
-  /** A packet has come. */
-  receive(source: MemberId, packet: RelayedPacket): void {
+  /** A packet has come, brought by `from`. */
+  receive(from: MemberId, source: MemberId, packet: RelayedPacket): void {
     const key = keyOf(source, packet.link);
     const open = this.#links.get(key);
     if (open) open.link.arrive(packet.number, packet.data);
-    else this.#keep(key, packet);
+    else this.#keep(from, key, packet);
   }
 
   /** A carrier says that packets were lost. Only the first one of the link itself can know that. */
@@ -90,6 +93,7 @@ export class RelayedLinks {
 
   /** The link to a member is lost, and so are the links that it was the first to carry. */
   carrierLost(id: MemberId): void {
+    this.#strangers.delete(id);
     for (const { link, firstCarrier } of [...this.#links.values()]) {
       if (firstCarrier === id) link.fail('the link to the carrier is lost');
     }
@@ -103,14 +107,14 @@ export class RelayedLinks {
   }
 
   /** What is missing because it was not kept makes the link end as soon as it is opened. */
-  #keep(key: string, packet: RelayedPacket): void {
+  #keep(from: MemberId, key: string, packet: RelayedPacket): void {
     const room =
       this.#earlyPackets < maxEarlyPackets && this.#earlyBytes + packet.data.length <= maxEarlyBytes;
-    if (!room || this.#over || this.#closed.has(key)) {
+    let early = this.#early.get(key);
+    if (!room || this.#over || this.#closed.has(key) || !(early || this.#admits(from))) {
       this.#strayPackets++;
       return;
     }
-    let early = this.#early.get(key);
     if (!early) {
       const forget = (): void => void (this.#strayPackets += this.#takeEarly(key).length);
       early = { packets: [], cancelTimer: this.#clock.after(earlyMs, forget) };
@@ -119,6 +123,17 @@ export class RelayedLinks {
     early.packets.push(packet);
     this.#earlyPackets++;
     this.#earlyBytes += packet.data.length;
+  }
+
+  /** Whether a member may bring packets of one link more that is not open here. */
+  #admits(from: MemberId): boolean {
+    const nowMs = this.#clock.nowMs();
+    let bucket = this.#strangers.get(from);
+    if (!bucket) {
+      bucket = new TokenBucket(maxStrangersPerMinute / 60, maxStrangersPerMinute, nowMs);
+      this.#strangers.set(from, bucket);
+    }
+    return bucket.take(1, nowMs);
   }
 
   #takeEarly(key: string): readonly RelayedPacket[] {
@@ -136,6 +151,12 @@ export class RelayedLinks {
 const maxEarlyPackets = 64;
 const maxEarlyBytes = 1 << 20;
 const earlyMs = 2_000;
+
+/**
+ * Links that are not open here, of which one member brings packets. Honest ones open a moment later, and a member opens
+ * few; whoever invents them takes the places of others.
+ */
+const maxStrangersPerMinute = 100;
 
 /** Closed links that are remembered, so that what was under way to them is not kept. */
 const maxClosedLinks = 256;

@@ -203,6 +203,28 @@ describe('RelayedLink', () => {
       assert.equal(net.clock.timers, 0);
     });
 
+    it('is not kept for more than 100 unknown links a minute that one member brings packets of', () => {
+      let number = 0;
+      const bring = (count: number, ids = [1, 2, 3]): number => {
+        const before = net.clock.timers;
+        for (let i = 0; i < count; i++) {
+          const link = Uint8Array.of(0, 0, 0, 0, 0, 0, ++number >> 8, number);
+          const content = { type: 'packet', link, number: 0, data: Uint8Array.of(1) } as const;
+          net.carrier(3).receive(idOf(ids[1]!), { path: ids.map(idOf), at: 2, content }, 2);
+        }
+        const kept = net.clock.timers - before;
+        net.clock.advance(2_000);
+        return kept;
+      };
+      assert.deepEqual([bring(60), bring(60)], [60, 43], 'and three again after 2 s');
+      assert.equal(bring(10, [9, 2, 3]), 3, 'whatever source it names');
+      assert.equal(bring(10, [1, 4, 3]), 10, 'from another member');
+      net.clock.advance(60_000);
+      assert.equal(bring(64), 64);
+      net.carrier(3).lost(idOf(2));
+      assert.equal(bring(64), 64, 'over another link');
+    });
+
     it('keeps nothing for links that were closed', async () => {
       const [, b] = openPair(net, [1, 2, 3]);
       b.close();
