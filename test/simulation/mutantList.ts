@@ -199,8 +199,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a member whom others carry for says that it is linked',
     file: 'topology/core/peers.ts',
-    from: "member.relayed ? 'relayed' : 'linked'",
-    to: "'linked'",
+    from: 'peer.seenBy.set(by, member);',
+    to: 'peer.seenBy.set(by, { ...member, relayed: false });',
   },
   {
     name: 'a relayed link goes on with a gap',
@@ -211,8 +211,32 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a silent signaling server is never given up',
     file: 'signaling/core/session.ts',
-    from: 'const missedHeartbeats = 3;',
-    to: 'const missedHeartbeats = 3_000;',
+    from: 'return askedAtMs + Math.min(patienceMs, connectTimeoutMs) - nowMs;',
+    to: 'return 1_000_000_000;',
+  },
+  {
+    name: 'a server that is needed is not asked whether it is there',
+    file: 'signaling/core/session.ts',
+    from: 'nowMs - state.heardAtMs >= quietMs',
+    to: 'false',
+  },
+  {
+    name: 'a wrong list of members stays wrong',
+    file: 'server/core/rooms.ts',
+    from: "this.#send(connection, encodeServerMessage({ kind: 'roster', members: others }));",
+    to: '',
+  },
+  {
+    name: 'nobody is looked for because of news',
+    file: 'topology/core/peers.ts',
+    from: 'peer.notBeforeMs = peer.relayNotBeforeMs = nowMs;',
+    to: '',
+  },
+  {
+    name: 'changes of a view are not told',
+    file: 'topology/core/views.ts',
+    from: 'this.#changes.note(id);',
+    to: '',
   },
   {
     name: 'a connection that was replaced takes its successor along',
