@@ -115,7 +115,7 @@ export function planOf(seed: number): Plan {
 function check(world: World, plan: Plan): void {
   const report = (violation: string): void => world.report(violation);
   checkPrefixes(world.members, report);
-  checkUnacked(world.members, report);
+  checkUnacked(world.members, world.parks, report);
   for (const violation of [...viewFaults(world), ...drainFaults(world)]) report(violation);
   if (isReliable(plan)) checkNobodyLost(world.members, report);
 }
