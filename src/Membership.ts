@@ -146,7 +146,10 @@ export class Membership {
     this.#stay = stay;
     this.#losses = 0;
     this.#stopWatchingPage = watchPage({
-      onHide: () => this.#abandon(new GroupError('LEFT', 'the page was closed'), 'LEAVE'),
+      onHide: (mayReturn) => this.#onHide(mayReturn),
+      // Its next life has been waiting for that.
+      onReturn: () => this.#stay?.start(),
+      onFreeze: () => this.#stay?.mesh.announceAbsence(),
       onWake: () => this.#stay?.tryAgain(),
     });
     this.#handlers.onMyId(identity.id);
@@ -225,6 +228,15 @@ export class Membership {
     joining?.reject(new GroupError('LEFT', 'the group was left before it was joined'));
   }
 
+  /** The page goes away: there is no time to wait for anything. Its next life begins when it returns, if it does. */
+  #onHide(mayReturn: boolean): void {
+    const { home, stay } = { home: this.#home, stay: this.#stay };
+    const isIn = this.#state === WebGroupState.JOINED || this.#state === WebGroupState.JOINING;
+    const returns = mayReturn && this.#autoRejoin && isIn && !this.#joining;
+    if (returns && home && stay) this.#toNextLife(home, stay, 'LEAVE');
+    else this.#abandon(new GroupError('LEFT', 'the page was closed'), 'LEAVE');
+  }
+
   /** Leaves without waiting for anything; `close` is what the others hear. */
   #abandon(error: GroupError, close: CloseReason): void {
     const joining = this.#joining;
@@ -263,24 +275,28 @@ export class Membership {
     else void this.leave();
   }
 
-  /**
-   * Comes back in another life, with a higher incarnation: whatever is still under way of the old one is refused then.
-   * Begins after a random time: all who lost the same server would else come back at once.
-   */
+  /** Begins after a random time: all who lost the same server would else come back at once. */
   #beginAnew(home: Home, old: Stay, close: CloseReason): void {
     const { clock, random } = this.#platform;
     if (clock.nowMs() - this.#joinedAtMs >= steadyMs) this.#losses = 0;
     const afterMs = fullJitterMs(this.#losses++, random.float(), rejoinBackoff);
-    // After each word to a handler: unless it has left the group.
+    this.#toNextLife(home, old, close)?.start(afterMs);
+  }
+
+  /**
+   * Ends this life and makes the next one, with a higher incarnation: whatever is still under way of the old one is
+   * refused then. Undefined when a handler has left the group meanwhile.
+   */
+  #toNextLife(home: Home, old: Stay, close: CloseReason): Stay | undefined {
     this.#setState(WebGroupState.JOINING);
     if (this.#comesBack(old)) old.mesh.abandon(close);
-    if (!this.#comesBack(old)) return;
+    if (!this.#comesBack(old)) return undefined;
     const stay = this.#makeStay(home);
     this.#home = home;
     this.#stay = stay;
     old.end('lost');
     if (this.#comesBack(stay) && stay.myId !== old.myId) this.#handlers.onMyId(stay.myId);
-    if (this.#comesBack(stay)) stay.start(afterMs);
+    return this.#comesBack(stay) ? stay : undefined;
   }
 
   #comesBack(stay: Stay): boolean {

@@ -12,6 +12,7 @@ import { UserMessages, type Data, type MessageDetails } from './service/UserMess
 import { SignalingClient } from './signaling/SignalingClient.js';
 import type { SignalingState } from './signaling/SignalingState.js';
 import { FullMesh } from './topology/FullMesh.js';
+import { meshDefaults } from './topology/core/meshOptions.js';
 import type { TopologyHandlers } from './topology/Topology.js';
 
 /** Who stays in which group, and with what. */
@@ -70,7 +71,7 @@ export class Stay {
         identity: { id: myId, incarnation, staticKeys, topic, psk, maxMessageBytes },
         means,
         // Who is lost is decided above, where it is known what others see; this is for what that does not end.
-        channel: { maxMessageBytes, suspensionMs: suspicion.maxMs + 10_000 },
+        channel: { maxMessageBytes, suspensionMs: Math.max(suspicion.maxMs, meshDefaults.awayMs) + 10_000 },
         suspicion,
         slowReceiver: stay.options.slowReceiver,
         introduce: (to, introduction) => this.#signaling.forward(to, introduction),
@@ -107,7 +108,7 @@ export class Stay {
 
   /** Begins to look for the others, after so many milliseconds; does nothing when the stay is over already. */
   start(afterMs = 0): void {
-    if (this.#over) return;
+    if (this.#over || this.#started) return;
     this.#started = true;
     if (afterMs === 0) return this.#signaling.connect();
     this.#cancelStart = this.#platform.clock.after(afterMs, () => {

@@ -98,6 +98,11 @@ export class Channel {
     return this.#conversation.rttMs;
   }
 
+  /** When the last packet came over any of its links, in milliseconds of the clock; -Infinity before the first one. */
+  get heardAtMs(): number {
+    return this.#conversation.heardAtMs;
+  }
+
   /** The link in use. */
   get link(): Link | undefined {
     const id = this.#conversation.activeLink;

@@ -207,6 +207,12 @@ export class FullMesh implements GroupTransport {
     this.#handle({ type: 'networkChanged' });
   }
 
+  /** Tells the others that this member is about to stand still, so that they wait for it longer than for others. */
+  announceAbsence(): void {
+    const { controlLane } = channelLimits;
+    this.#members.broadcast(meshService, controlLane, encodeMesh({ kind: 'away' }), false);
+  }
+
   /** Waits until the others have acknowledged what was sent, tells them, and releases everything. */
   async leave(): Promise<void> {
     if (this.#over) return;
@@ -330,7 +336,7 @@ export class FullMesh implements GroupTransport {
 
   #onSuspended(member: Member): void {
     this.#linkLost(member);
-    this.#handle({ type: 'suspended', peer: member.id });
+    this.#handle({ type: 'suspended', peer: member.id, away: member.isAway });
     if (member.joined) this.#handlers.onPathChange(member.id);
   }
 
@@ -382,6 +388,8 @@ export class FullMesh implements GroupTransport {
         return this.#handle({ type: 'view', from: member.id, view: message });
       case 'digest':
         return this.#handle({ type: 'digest', from: member.id, digest: message });
+      case 'away':
+        return member.noteAway(this.#platform.clock.nowMs());
       case 'relay':
         return this.#carrier.receive(member.id, message, service);
       case 'unknown':

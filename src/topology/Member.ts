@@ -31,6 +31,7 @@ export class Member {
   readonly sees = new Set<MemberId>();
   /** Who carries the link in use. */
   #via: readonly MemberId[] = [];
+  #awaySinceMs: number | undefined;
   readonly #failedCarriers = new Map<MemberId, number>();
 
   constructor(seen: SeenMember, opened: OpenedLink, makeChannel: (self: Member) => Channel) {
@@ -50,6 +51,17 @@ export class Member {
     }
     for (const id of gone) this.sees.delete(id);
     return this.sees.size <= meshLimits.maxMembers;
+  }
+
+  /** It says that it is about to stand still. */
+  noteAway(nowMs: number): void {
+    this.#awaySinceMs = nowMs;
+  }
+
+  /** Whether it has said that it would stand still, and nothing was heard of it since. */
+  get isAway(): boolean {
+    const { heardAtMs } = this.channel;
+    return this.#awaySinceMs !== undefined && heardAtMs <= this.#awaySinceMs + settlingMs;
   }
 
   get path(): Path | undefined {
@@ -96,3 +108,6 @@ export class Member {
 
 /** A carrier that may have dropped something is the last choice for so long, in milliseconds. */
 const distrustMs = 30_000;
+
+/** What a member sent just before it stands still arrives within so long, in milliseconds. */
+const settlingMs = 1_000;

@@ -74,6 +74,8 @@ export type MeshMessage =
   | ({ readonly kind: 'view' } & View)
   | ({ readonly kind: 'relay' } & Relay)
   | ({ readonly kind: 'digest' } & ViewDigest)
+  /** The sender is about to stand still for a while. */
+  | { readonly kind: 'away' }
   /** Of a later version; to be ignored. */
   | { readonly kind: 'unknown' };
 
@@ -87,6 +89,7 @@ export function encodeMesh(message: Exclude<MeshMessage, { kind: 'unknown' }>): 
     const { own, other } = message;
     return encodeMessage(MeshType, { digest: { own, other } });
   }
+  if (message.kind === 'away') return encodeMessage(MeshType, { away: {} });
   const members = message.members.map(({ id, incarnation, relayed }) => ({
     id: memberIdToBytes(id),
     incarnation,
@@ -99,9 +102,10 @@ export function encodeMesh(message: Exclude<MeshMessage, { kind: 'unknown' }>): 
 
 /** Throws GroupError `PROTOCOL`. The bytes of what is carried are not copied. */
 export function decodeMesh(bytes: Uint8Array): MeshMessage {
-  const { view, relay, digest } = decodeMessage(MeshType, bytes);
+  const { view, relay, digest, away } = decodeMessage(MeshType, bytes);
   if (view) return { kind: 'view', ...readView(view) };
   if (digest) return { kind: 'digest', own: readDigest(digest.own), other: readDigest(digest.other) };
+  if (away) return { kind: 'away' };
   const content = relay && readContent(relay);
   if (!content) return { kind: 'unknown' };
   return { kind: 'relay', ...readPath(relay, content.type), content };

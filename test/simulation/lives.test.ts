@@ -169,4 +169,119 @@ describe('A member that loses everything', () => {
     await pass(20_000);
     assert.equal(a.group.state, JOINED);
   });
+
+  describe('because it is a page', () => {
+    /** Lets something happen to the page; only the member that joined in it is told. */
+    async function inPage(member: SimMember): Promise<(event: Event) => void> {
+      const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+      const globals = {
+        document: page,
+        addEventListener: page.addEventListener.bind(page),
+        removeEventListener: page.removeEventListener.bind(page),
+      };
+      Object.assign(globalThis, globals);
+      member.join();
+      await pass(10_000);
+      for (const name of Object.keys(globals)) Reflect.deleteProperty(globalThis, name);
+      return (event) => void page.dispatchEvent(event);
+    }
+
+    const transition = (name: string, persisted: boolean): Event =>
+      Object.assign(new Event(name), { persisted });
+
+    async function withPage(): Promise<[SimMember, SimMember, (event: Event) => void]> {
+      const [other] = (await joined(1)) as [SimMember];
+      const page = world.addMember();
+      const happen = await inPage(page);
+      assert.deepEqual([page.group.neighbors.length, other.group.neighbors.length], [1, 1]);
+      return [page, other, happen];
+    }
+
+    /** What `Leaving` is for does not fit a page that goes: nobody has called `leave`. */
+    function expectLeaves(member: SimMember): void {
+      const { members, neighbors } = member.group;
+      member.leavings.push({ calledAtMs: nowMs, members, neighbors, toldAtMs: new Map() });
+    }
+
+    it('leaves when it is put away, and comes back in its next life when it is shown again', async () => {
+      const [page, other, happen] = await withPage();
+      const { id } = page;
+      const states = statesOf(page);
+      expectLeaves(page);
+      page.host.run(() => happen(transition('pagehide', true)));
+      await pass(1_000);
+      assert.equal(other.contacts.get(id)!.at(-1)!.departure!.reason, 'left');
+      assert.deepEqual(states, [JOINING]);
+      assert.deepEqual(page.group.members, [id]);
+      await pass(300_000);
+      assert.deepEqual([incarnationsOf(page).length, page.host.held.sockets], [1, 0]);
+      page.host.run(() => happen(transition('pageshow', true)));
+      await pass(5_000);
+      assert.deepEqual(states, [JOINING, JOINED]);
+      assert.equal(page.group.myId, id);
+      assert.deepEqual(page.group.neighbors, [other.id]);
+      const [first = 0, second = 0] = incarnationsOf(page);
+      assert.ok(second > first);
+    });
+
+    it('leaves for good when it is closed, or must not come back', async () => {
+      const [page, other, happen] = await withPage();
+      expectLeaves(page);
+      page.group.autoRejoin = false;
+      page.host.run(() => happen(transition('pagehide', true)));
+      await pass(1_000);
+      assert.equal(page.group.state, LEFT);
+      page.checkNothingHeld();
+      happen(transition('pageshow', true));
+      await pass(30_000);
+      assert.deepEqual([page.group.state, other.group.members.length], [LEFT, 1]);
+      page.wanted = false;
+    });
+
+    it('does not come back when it was left while it was away', async () => {
+      const [page, , happen] = await withPage();
+      expectLeaves(page);
+      page.host.run(() => happen(transition('pagehide', true)));
+      await pass(1_000);
+      page.leave();
+      await pass(1_000);
+      happen(transition('pageshow', true));
+      await pass(30_000);
+      assert.equal(page.group.state, LEFT);
+      page.checkNothingHeld();
+    });
+
+    for (const [says, stays] of [
+      [true, true],
+      [false, false],
+    ] as const) {
+      it(`is ${stays ? 'waited for, and nothing is lost,' : 'lost'} when it is frozen for 50 s ${says ? 'and says so' : 'without a word'}`, async () => {
+        const [page, other, happen] = await withPage();
+        if (says) page.host.run(() => happen(new Event('freeze')));
+        await pass(500);
+        page.host.pause();
+        await pass(20_000);
+        other.send(0, 1_000, true);
+        await pass(30_000);
+        assert.equal(other.current.length, stays ? 1 : 0);
+        page.host.resume();
+        await pass(30_000);
+        const contact = page.contacts.get(other.id)!.at(-1)!;
+        assert.equal(page.contacts.get(other.id)!.length, stays ? 1 : 2);
+        assert.equal(contact.received.get(0)?.length ?? 0, stays ? 1 : 0);
+      });
+    }
+
+    it('is waited for no longer than others once it is back', async () => {
+      const [page, other, happen] = await withPage();
+      page.host.run(() => happen(new Event('freeze')));
+      await pass(10_000);
+      page.host.pause();
+      await pass(20_000);
+      assert.equal(other.current.length, 0);
+      page.host.resume();
+      await pass(30_000);
+      assert.equal(other.current.length, 1);
+    });
+  });
 });

@@ -83,6 +83,7 @@ export class Conversation {
   #state: 'new' | 'open' | 'suspended' | 'closed' = 'new';
   /** When the conversation ends unless a link carries it before. */
   #suspensionDueMs: number;
+  #heardAtMs = -Infinity;
   #rttMs: number | undefined;
   #hasRoom = true;
   #unackedAtEnd: { messages: number; bytes: number } | undefined;
@@ -112,6 +113,11 @@ export class Conversation {
   /** The smoothed round-trip time (RFC 6298), in milliseconds. */
   get rttMs(): number | undefined {
     return this.#rttMs;
+  }
+
+  /** When the last packet came, in milliseconds. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
   }
 
   /** The link that carries the data. */
@@ -167,6 +173,7 @@ export class Conversation {
     const link = this.#links.get(linkId);
     if (!link || this.#state === 'closed') return;
     link.heartbeat.heard(nowMs);
+    this.#heardAtMs = nowMs;
     try {
       const packet = decodePacket(bytes);
       if (packet.attach) this.#onAttach(link, packet.attach, nowMs);

@@ -97,7 +97,7 @@ export class Mesh {
       case 'opened':
         return this.#onOpened(input, nowMs);
       case 'suspended':
-        return this.#onSuspended(input.peer, nowMs);
+        return this.#onSuspended(input.peer, input.away ?? false, nowMs);
       case 'closed':
         return this.#onClosed(input.peer, input.left, nowMs);
       case 'server':
@@ -134,7 +134,7 @@ export class Mesh {
    */
   #dropIfEnded(peer: Peer | undefined, nowMs: number): void {
     if (!peer || peer.channel !== 'suspended' || peer.byServer) return;
-    if (nowMs - peer.vanishedMs > this.#options.togetherMs) return;
+    if (nowMs - Math.min(peer.vanishedMs, peer.suspendedAtMs) > this.#options.togetherMs) return;
     this.#giveUp(peer, 'ended');
   }
 
@@ -228,7 +228,7 @@ export class Mesh {
     if (!relayed) Object.assign(peer, { failures: 0, directOnly: false });
   }
 
-  #onSuspended(id: MemberId, nowMs: number): void {
+  #onSuspended(id: MemberId, away: boolean, nowMs: number): void {
     const peer = this.#peers.get(id);
     if (!peer || peer.channel === 'none') return;
     if (peer.channel === 'open') this.#views.note(id);
@@ -243,6 +243,7 @@ export class Mesh {
     }
     peer.channel = 'suspended';
     peer.attachDueMs = -Infinity;
+    peer.away = away;
     peer.doubted = false;
     this.#dropIfEnded(peer, nowMs);
   }
@@ -278,7 +279,8 @@ export class Mesh {
     if (peer.suspendedAtMs === Infinity) return Infinity;
     const others = this.#peers.open;
     const confirmations = others.filter(({ id }) => !peer.seenBy.has(id)).length;
-    return peer.suspendedAtMs + suspicionMs(this.#options.suspicion, confirmations, others.length);
+    const waitMs = suspicionMs(this.#options.suspicion, confirmations, others.length);
+    return peer.suspendedAtMs + (peer.away ? Math.max(waitMs, this.#options.awayMs) : waitMs);
   }
 
   #callBack(): void {

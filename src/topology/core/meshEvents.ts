@@ -38,7 +38,8 @@ export type MeshInput =
       readonly relayed: boolean;
       readonly byServer?: boolean;
     }
-  | { readonly type: 'suspended'; readonly peer: MemberId }
+  /** `away`: it has said before that it would stand still, and nothing was heard of it since. */
+  | { readonly type: 'suspended'; readonly peer: MemberId; readonly away?: boolean }
   /** `left`: for good, by its own word. */
   | { readonly type: 'closed'; readonly peer: MemberId; readonly left: boolean }
   /** Whether the signaling server carries packets of this member, from now on. */

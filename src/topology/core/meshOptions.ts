@@ -37,6 +37,8 @@ export interface MeshOptions extends ViewOptions {
   readonly tombstoneMs: number;
   /** How far apart the end of a member's link and of its registration may be and count as one, in ms. Default 2,000. */
   readonly togetherMs: number;
+  /** How long a member is waited for that has said it would stand still, at least, in milliseconds. Default 60,000. */
+  readonly awayMs: number;
   /** How long a member without any link is waited for. */
   readonly suspicion: SuspicionOptions;
 }
@@ -54,5 +56,6 @@ export const meshDefaults: MeshOptions = {
   togetherMs: 2_000,
   viewIntervalMs: 100,
   digestIntervalMs: 10_000,
+  awayMs: 60_000,
   suspicion: { minMs: 6_000, maxMs: 24_000 },
 };

@@ -27,6 +27,8 @@ export interface Peer {
   suspendedAtMs: number;
   /** A new link has come up, and should have carried something by then; -Infinity = there is none such. */
   attachDueMs: number;
+  /** It has said that it would stand still. */
+  away: boolean;
   /** It says that our link with it is dead. */
   doubted: boolean;
   /** When it said so last. */
@@ -224,6 +226,7 @@ function newPeer({ id, incarnation }: SeenMember): Peer {
     byServer: false,
     suspendedAtMs: Infinity,
     attachDueMs: -Infinity,
+    away: false,
     doubted: false,
     doubtedAtMs: -Infinity,
     opening: 'none',

@@ -13,7 +13,8 @@ export namespace webgroup {
             view?: (webgroup.mesh.View.$Properties|null);
             relay?: (webgroup.mesh.Relay.$Properties|null);
             digest?: (webgroup.mesh.Digest.$Properties|null);
-            kind?: ("view"|"relay"|"digest");
+            away?: (webgroup.mesh.Away.$Properties|null);
+            kind?: ("view"|"relay"|"digest"|"away");
             static encode(message: webgroup.mesh.MeshMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.MeshMessage & webgroup.mesh.MeshMessage.$Shape;
         }
@@ -23,16 +24,18 @@ export namespace webgroup {
                 view?: (webgroup.mesh.View.$Properties|null);
                 relay?: (webgroup.mesh.Relay.$Properties|null);
                 digest?: (webgroup.mesh.Digest.$Properties|null);
-                kind?: ("view"|"relay"|"digest");
+                away?: (webgroup.mesh.Away.$Properties|null);
+                kind?: ("view"|"relay"|"digest"|"away");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
               view?: webgroup.mesh.View.$Shape|null;
               relay?: webgroup.mesh.Relay.$Shape|null;
               digest?: webgroup.mesh.Digest.$Shape|null;
+              away?: webgroup.mesh.Away.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; view?: null; relay?: null; digest?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; relay?: null; digest?: null }|{ kind?: "relay"; view?: null; relay: webgroup.mesh.Relay.$Shape; digest?: null }|{ kind?: "digest"; view?: null; relay?: null; digest: webgroup.mesh.Digest.$Shape })
+              ({ kind?: undefined; view?: null; relay?: null; digest?: null; away?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; relay?: null; digest?: null; away?: null }|{ kind?: "relay"; view?: null; relay: webgroup.mesh.Relay.$Shape; digest?: null; away?: null }|{ kind?: "digest"; view?: null; relay?: null; digest: webgroup.mesh.Digest.$Shape; away?: null }|{ kind?: "away"; view?: null; relay?: null; digest?: null; away: webgroup.mesh.Away.$Shape })
             );
         }
 
@@ -103,6 +106,23 @@ export namespace webgroup {
                 $unknowns?: Uint8Array[];
             }
             type $Shape = webgroup.mesh.Digest.$Properties;
+        }
+
+        interface IAway extends webgroup.mesh.Away.$Properties {
+        }
+
+        class Away {
+            constructor(properties?: webgroup.mesh.Away.$Properties);
+            $unknowns?: Uint8Array[];
+            static encode(message: webgroup.mesh.Away.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): webgroup.mesh.Away & webgroup.mesh.Away.$Shape;
+        }
+
+        namespace Away {
+            interface $Properties {
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = webgroup.mesh.Away.$Properties;
         }
 
         interface IRelay extends webgroup.mesh.Relay.$Properties {

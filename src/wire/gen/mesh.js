@@ -34,7 +34,8 @@ export const webgroup = $root.webgroup = (() => {
              * @property {webgroup.mesh.View.$Properties|null} [view] MeshMessage view
              * @property {webgroup.mesh.Relay.$Properties|null} [relay] MeshMessage relay
              * @property {webgroup.mesh.Digest.$Properties|null} [digest] MeshMessage digest
-             * @property {"view"|"relay"|"digest"} [kind] MeshMessage kind
+             * @property {webgroup.mesh.Away.$Properties|null} [away] MeshMessage away
+             * @property {"view"|"relay"|"digest"|"away"} [kind] MeshMessage kind
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -52,9 +53,10 @@ export const webgroup = $root.webgroup = (() => {
              *   view?: webgroup.mesh.View.$Shape|null;
              *   relay?: webgroup.mesh.Relay.$Shape|null;
              *   digest?: webgroup.mesh.Digest.$Shape|null;
+             *   away?: webgroup.mesh.Away.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ kind?: undefined; view?: null; relay?: null; digest?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; relay?: null; digest?: null }|{ kind?: "relay"; view?: null; relay: webgroup.mesh.Relay.$Shape; digest?: null }|{ kind?: "digest"; view?: null; relay?: null; digest: webgroup.mesh.Digest.$Shape })
+             *   ({ kind?: undefined; view?: null; relay?: null; digest?: null; away?: null }|{ kind?: "view"; view: webgroup.mesh.View.$Shape; relay?: null; digest?: null; away?: null }|{ kind?: "relay"; view?: null; relay: webgroup.mesh.Relay.$Shape; digest?: null; away?: null }|{ kind?: "digest"; view?: null; relay?: null; digest: webgroup.mesh.Digest.$Shape; away?: null }|{ kind?: "away"; view?: null; relay?: null; digest?: null; away: webgroup.mesh.Away.$Shape })
              * )} webgroup.mesh.MeshMessage.$Shape
              */
 
@@ -97,17 +99,25 @@ export const webgroup = $root.webgroup = (() => {
              */
             MeshMessage.prototype.digest = null;
 
+            /**
+             * MeshMessage away.
+             * @member {webgroup.mesh.Away.$Properties|null|undefined} away
+             * @memberof webgroup.mesh.MeshMessage
+             * @instance
+             */
+            MeshMessage.prototype.away = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * MeshMessage kind.
-             * @member {"view"|"relay"|"digest"|undefined} kind
+             * @member {"view"|"relay"|"digest"|"away"|undefined} kind
              * @memberof webgroup.mesh.MeshMessage
              * @instance
              */
             $Object.defineProperty(MeshMessage.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["view", "relay", "digest"]),
+                get: $util.oneOfGetter($oneOfFields = ["view", "relay", "digest", "away"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -133,6 +143,8 @@ export const webgroup = $root.webgroup = (() => {
                     $root.webgroup.mesh.Relay.encode(message.relay, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
                 if (message.digest != null && $Object.hasOwnProperty.call(message, "digest"))
                     $root.webgroup.mesh.Digest.encode(message.digest, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.away != null && $Object.hasOwnProperty.call(message, "away"))
+                    $root.webgroup.mesh.Away.encode(message.away, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -196,6 +208,13 @@ export const webgroup = $root.webgroup = (() => {
                                 break;
                             message.digest = $root.webgroup.mesh.Digest.decode(reader, reader.size(), $undefined, _depth + 1, message.digest);
                             message.kind = "digest";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.away = $root.webgroup.mesh.Away.decode(reader, reader.size(), $undefined, _depth + 1, message.away);
+                            message.kind = "away";
                             continue;
                         }
                     }
@@ -746,6 +765,119 @@ export const webgroup = $root.webgroup = (() => {
             };
 
             return Digest;
+        })();
+
+        mesh.Away = (function() {
+
+            /**
+             * Properties of an Away.
+             * @typedef {Object} webgroup.mesh.Away.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Away.
+             * @memberof webgroup.mesh
+             * @interface IAway
+             * @augments webgroup.mesh.Away.$Properties
+             * @deprecated Use webgroup.mesh.Away.$Properties instead.
+             */
+
+            /**
+             * Shape of an Away.
+             * @typedef {webgroup.mesh.Away.$Properties} webgroup.mesh.Away.$Shape
+             */
+
+            /**
+             * Constructs a new Away.
+             * @memberof webgroup.mesh
+             * @classdesc Represents an Away.
+             * @constructor
+             * @param {webgroup.mesh.Away.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Away = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Encodes the specified Away message. Does not implicitly {@link webgroup.mesh.Away.verify|verify} messages.
+             * @function encode
+             * @memberof webgroup.mesh.Away
+             * @static
+             * @param {webgroup.mesh.Away.$Properties} message Away message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Away.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Away message from the specified reader or buffer.
+             * @function decode
+             * @memberof webgroup.mesh.Away
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {webgroup.mesh.Away & webgroup.mesh.Away.$Shape} Away
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Away.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.webgroup.mesh.Away();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Away;
         })();
 
         mesh.Relay = (function() {

@@ -1021,11 +1021,16 @@ describe('The core of the mesh', () => {
 
   describe('gives a member up', () => {
     /** Open channels with `low`, `low2` and `high`, of whom so many see `high`. */
-    const lostAfterMs = (seers: string[], others: string[]): number => {
+    const lostAfterMs = (seers: string[], others: string[], away = false): number => {
       const mesh = new TestMesh();
       mesh.connect(...others, high);
       for (const id of seers) mesh.take(view(id, high));
-      mesh.take(suspended(high));
+      return loses(mesh, away);
+    };
+
+    /** How long it takes until `high` is given up after its last link was lost. */
+    const loses = (mesh: TestMesh, away = false): number => {
+      mesh.take({ type: 'suspended', peer: high, away });
       const sinceMs = mesh.nowMs;
       for (;;) {
         mesh.nowMs = mesh.mesh.wakeMs;
@@ -1047,6 +1052,24 @@ describe('The core of the mesh', () => {
       assert.equal(lostAfterMs([low, low2], [low, low2]), 24_000);
       const between = lostAfterMs([low], [low, low2]);
       assert.ok(between > 6_000 && between < 24_000, `${between} ms`);
+    });
+
+    it('after 60 s when it had said that it would stand still, whatever the others see', () => {
+      assert.equal(lostAfterMs([], [], true), 60_000);
+      assert.equal(lostAfterMs([low, low2], [low, low2], true), 60_000);
+      const mesh = new TestMesh();
+      mesh.connect(high);
+      mesh.take({ type: 'suspended', peer: high, away: true }, succeeded(high), opened(high));
+      assert.equal(loses(mesh), 6_000, 'as any other once it is back');
+    });
+
+    it('not because its registration ends long after its link', () => {
+      const mesh = new TestMesh();
+      mesh.connect(high);
+      mesh.take({ type: 'suspended', peer: high, away: true }, failed(high));
+      mesh.nowMs += meshDefaults.togetherMs + 1;
+      mesh.take(wake);
+      assert.ok(!mesh.take({ type: 'disappeared', id: high }).includes('drop 20'));
     });
 
     it('later, when this process was held up itself', () => {

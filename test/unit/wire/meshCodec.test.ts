@@ -21,6 +21,7 @@ describe('the codec of the mesh', () => {
   const messages: Known[] = [
     { kind: 'view', members: [], gone: [], whole: true },
     { kind: 'view', members: [], gone: [], whole: true, ask: true },
+    { kind: 'away' },
     { kind: 'digest', own: new Uint8Array(16).fill(1), other: new Uint8Array(16).fill(2) },
     {
       kind: 'view',
