@@ -10,7 +10,7 @@ const processCount = 5;
 
 /**
  * How long do 50 members need for a full mesh, in one Node process and in five, and what does each end of a link take?
- * Raw connections can't be made again when libdatachannel fails, so only those within one process are measured.
+ * Raw connections that libdatachannel lets fail are made again only where both ends are in one process.
  */
 export async function manyMembers({ quick, signalingUrl: url }: Setting): Promise<Row[]> {
   const total = quick ? 20 : 50;

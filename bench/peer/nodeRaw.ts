@@ -19,6 +19,13 @@ export const nodeRaw: RawConnect = (initiator, channelCount, signal) => {
   const channels = Array.from({ length: channelCount }, (_, id) =>
     connection.createDataChannel('raw', { negotiated: true, id }),
   );
+  const failed = new Promise<never>((_, reject) => {
+    connection.onStateChange((state) => {
+      if (state === 'failed') reject(new Error('the connection has failed'));
+    });
+  });
+  // Who waits for `opened` is told.
+  failed.catch(() => {});
   const early: Signal[] = [];
   let described = false;
   let closed = false;
@@ -28,6 +35,8 @@ export const nodeRaw: RawConnect = (initiator, channelCount, signal) => {
       // A candidate of the other side may still be on its way.
       if (closed) return;
       const { sdp, type, candidate, mid } = given as Signal;
+      // Of no use any more, and it would throw.
+      if (connection.state() === 'closed' || connection.state() === 'failed') return;
       if (sdp !== undefined) {
         connection.setRemoteDescription(sdp, type!);
         described = true;
@@ -36,7 +45,7 @@ export const nodeRaw: RawConnect = (initiator, channelCount, signal) => {
       } else if (!described) early.push({ candidate, mid });
       else connection.addRemoteCandidate(candidate!, mid!);
     },
-    opened: Promise.all(channels.map(opened)),
+    opened: Promise.race([Promise.all(channels.map(opened)), failed]),
     close() {
       closed = true;
       connection.close();
