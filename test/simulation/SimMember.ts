@@ -42,6 +42,8 @@ export class SimMember {
   readonly group: WebGroup;
   /** For a bot: takes the sockets that others open to it. */
   readonly bot: BotHost | undefined;
+  /** It lets the server carry packets. */
+  readonly relay: boolean;
   /** By the other member's id, in the order of time. */
   readonly contacts = new Map<MemberId, Contact[]>();
   readonly leavings: Leaving[] = [];
@@ -56,8 +58,9 @@ export class SimMember {
   readonly #readingMs: number;
   #messages = 0;
 
-  constructor(host: Host, world: MemberWorld, kind: 'member' | 'bot', readingMs: number) {
+  constructor(host: Host, world: MemberWorld, kind: 'member' | 'bot', readingMs: number, relay: boolean) {
     this.host = host;
+    this.relay = relay;
     this.name = host.name;
     this.#world = world;
     this.#readingMs = readingMs;
@@ -74,7 +77,7 @@ export class SimMember {
     if (kind === 'bot') this.bot = new BotHost(platform, this.url, () => this.#accept());
     const rtc = world.rtc.engine(host);
     this.group = new WebGroup(
-      { signalingServer: 'ws://server' },
+      { signalingServer: 'ws://server', relay },
       { platform, rtc, ...(this.bot && { listener: this.bot.listener }) },
     );
     this.#watch = new ApiWatch(this.group, (violation) => this.#report(violation));

@@ -24,6 +24,7 @@ export class SimServer {
   isUp = true;
   /** Since when members can rely on it, in milliseconds; Infinity = they can't. */
   upSinceMs = 0;
+  #relay = false;
   #rooms = new Rooms();
   readonly #sockets = new Map<number, SimSocket>();
   #count = 0;
@@ -58,6 +59,12 @@ export class SimServer {
     return [...this.#sockets.values()];
   }
 
+  /** From now on it carries packets. To be called before anybody connects. */
+  relay(): void {
+    this.#relay = true;
+    this.#rooms = new Rooms({ relay: true });
+  }
+
   /** Stops without a word of farewell to anybody; everything it knew is gone. */
   stop(): void {
     this.trace.note('server', 'stops');
@@ -65,7 +72,7 @@ export class SimServer {
     this.upSinceMs = Infinity;
     this.#cancelTick?.();
     this.#cancelTick = undefined;
-    this.#rooms = new Rooms();
+    this.#rooms = new Rooms({ relay: this.#relay });
     for (const socket of this.#sockets.values()) socket.endFromServer(1006);
     this.#sockets.clear();
   }

@@ -67,10 +67,10 @@ export class World implements MemberWorld {
     return [...new Set(this.members.flatMap(({ host }) => [...host.connections]))];
   }
 
-  addMember(kind: 'member' | 'bot' = 'member'): SimMember {
+  addMember(kind: 'member' | 'bot' = 'member', relay = false): SimMember {
     const name = kind === 'bot' ? `Bot${this.bots.length + 1}` : memberName(this.members.length);
     const host = new Host(this.timeline, name, this.#hostRandom.fork());
-    const member = new SimMember(host, this, kind, this.#options.readingMs);
+    const member = new SimMember(host, this, kind, this.#options.readingMs, relay);
     member.onFlushed = (to, counts) => {
       const receiver = this.members.find(({ id }) => id === to);
       const lacking = receiver?.host.alive && !this.parks ? receiver.lacks(member.id, counts) : undefined;
@@ -97,6 +97,11 @@ export class World implements MemberWorld {
 
   isInsider(id: MemberId): boolean {
     return this.members.some((member) => member.id === id);
+  }
+
+  /** Whether the server carries between two members. */
+  canServe(a: SimMember, b: SimMember): boolean {
+    return a.relay && b.relay;
   }
 
   openSocket(host: Host, url: string, [protocol = '']: string[]): ReturnType<Platform['openSocket']> {

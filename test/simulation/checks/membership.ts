@@ -16,7 +16,9 @@ export function checkViews(world: World, report: Report): void {
     const reachable = features.relays
       ? withinReach(world, present, member)
       : linkableOf(world, present, member);
-    expectSame(name, 'sees', group.members, [member, ...reachable], report);
+    const served = present.filter((other) => other !== member && world.canServe(member, other));
+    const expected = [...new Set([member, ...reachable, ...served])];
+    expectSame(name, 'sees', group.members, expected, report);
     for (const [promise, count] of member.pending)
       if (count > 0) report(`${count} promises of ${promise}() of ${name} have not settled`);
   }
@@ -68,7 +70,7 @@ function expectSame(
 /** Those whom members can carry bytes to, over three hops at most: the directions of links don't matter. */
 function withinReach(world: World, present: readonly SimMember[], start: SimMember): SimMember[] {
   const reached = new Set([start]);
-  for (let hops = 0; hops <= maxHops; hops++) {
+  for (let hops = 0; hops < maxHops; hops++) {
     const before = [...reached];
     for (const member of present) if (before.some((each) => world.canLink(each, member))) reached.add(member);
   }

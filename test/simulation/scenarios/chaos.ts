@@ -6,9 +6,10 @@ import { happenings } from './events.js';
 import type { Plan } from './plan.js';
 
 /** Lets the members of the plan come, each at its time. Bots come when they are invited. */
-export function scheduleJoins(world: World, { joinsAtMs, bots }: Plan): void {
-  for (const atMs of joinsAtMs) {
-    const member = world.addMember();
+export function scheduleJoins(world: World, { joinsAtMs, bots, relaying }: Plan): void {
+  if (relaying) world.server.relay();
+  for (const [i, atMs] of joinsAtMs.entries()) {
+    const member = world.addMember('member', relaying === 'all' || (relaying === 'half' && i % 2 === 0));
     if (atMs !== null) world.timeline.at(atMs, () => member.host.run(() => member.join()));
   }
   for (let i = 0; i < bots; i++) world.addMember('bot');

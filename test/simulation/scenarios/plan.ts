@@ -47,6 +47,8 @@ export interface Plan {
   /** Who sees that a link was cut: the member that is to dial again, at least, or perhaps nobody before it is silent. */
   readonly cutsSeenBy: 'dialer' | 'anybody';
   readonly longestPauseMs: number;
+  /** Who lets the server carry packets, as it does then. Default: nobody, and it carries nothing. */
+  readonly relaying?: 'all' | 'half';
   readonly pushes: {
     readonly doubled: number;
     readonly late: number;
@@ -122,7 +124,15 @@ export function drawPlan(random: Rng): Plan {
     cutsSeenBy: kind === 'links' ? 'dialer' : 'anybody',
     longestPauseMs: random.pick([3_000, 15_000, 60_000]),
     pushes: random.chance(share) ? drawPushFaults(random) : noPushFaults,
+    ...drawRelaying(random),
   };
+}
+
+/** Where the server carries, many pairs need it. */
+function drawRelaying(random: Rng): Pick<Plan, 'relaying' | 'unlinkable'> | undefined {
+  const relaying = random.pick(['all', 'all', 'half'] as const);
+  const unlinkable = random.pick([0.3, 0.7, 1]);
+  return random.chance(0.15) ? { relaying, unlinkable } : undefined;
 }
 
 function drawJoins(
