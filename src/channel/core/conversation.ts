@@ -337,6 +337,7 @@ export class Conversation {
   }
 
   #onClose(remote: CloseReason): void {
+    this.#receiver.end(this.#messages);
     this.fail(new GroupError('CHANNEL_CLOSED', `closed by the other side: ${remote}`), undefined, remote);
   }
 

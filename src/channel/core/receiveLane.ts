@@ -65,6 +65,10 @@ export class ReceiveLane {
   #speedOffset = 0;
   #speedSinceMs: number | undefined;
   #reassembly: Reassembly | undefined;
+  /** What the unfinished message has reserved in the pool, in bytes. */
+  #reservedBytes = 0;
+  /** The other side sends nothing more, so nothing has to wait for the sake of what may come. */
+  #hasEnded = false;
   readonly #parked = new Fifo<Parked>();
   #heldBytes = 0;
   #receivedAtMs = 0;
@@ -149,9 +153,18 @@ export class ReceiveLane {
     }
   }
 
+  /**
+   * The other side has ended. What has come whole and waits is acknowledged, and in memory anyway: it is appended, whatever
+   * the pool and the application hold.
+   */
+  end(messages: ReceivedMessage[]): void {
+    this.#hasEnded = true;
+    this.unpark(messages);
+  }
+
   /** Gives back what an unfinished message has reserved. */
   release(): void {
-    if (this.#reassembly) this.#options.pool.release(this.#reassembly.totalBytes);
+    this.#options.pool.release(this.#takeReserved());
     this.#reassembly = undefined;
     this.#parked.clear();
   }
@@ -178,9 +191,7 @@ export class ReceiveLane {
     if (first) {
       if (total > this.#maxMessageBytes) throw protocolError(`a message of ${total} bytes`);
       if (total <= payload.length) throw protocolError('the length of the message is not told or wrong');
-      // The application has enough to do with what it holds already.
-      if (this.#heldBytes >= this.#options.maxWindowBytes) return false;
-      if (!this.#options.pool.reserve(total)) return false;
+      if (!this.#hasEnded && !this.#reserve(total)) return false;
       this.#reassembly = new Reassembly(total, service, text);
     }
     const reassembly = this.#reassembly!;
@@ -193,9 +204,23 @@ export class ReceiveLane {
     if (last) {
       this.#reassembly = undefined;
       const { totalBytes } = reassembly;
-      this.#deliver(service, reassembly.bytes, reassembly.text, totalBytes, totalBytes, messages);
+      this.#deliver(service, reassembly.bytes, reassembly.text, totalBytes, this.#takeReserved(), messages);
     }
     return true;
+  }
+
+  #reserve(totalBytes: number): boolean {
+    // The application has enough to do with what it holds already.
+    if (this.#heldBytes >= this.#options.maxWindowBytes) return false;
+    if (!this.#options.pool.reserve(totalBytes)) return false;
+    this.#reservedBytes = totalBytes;
+    return true;
+  }
+
+  #takeReserved(): number {
+    const bytes = this.#reservedBytes;
+    this.#reservedBytes = 0;
+    return bytes;
   }
 
   #deliver(

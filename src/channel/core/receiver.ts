@@ -86,6 +86,11 @@ export class Receiver {
     return this.takeAcks(nowMs);
   }
 
+  /** The other side has ended: appends the messages that have come whole and had to wait. */
+  end(messages: ReceivedMessage[]): void {
+    for (const lane of this.#used) lane.end(messages);
+  }
+
   /** Gives back what unfinished messages have reserved. */
   release(): void {
     for (const lane of this.#lanes) lane?.release();

@@ -275,6 +275,26 @@ describe('Receiver', () => {
     assert.deepEqual([one.reservedBytes, other.reservedBytes, pool.reservedBytes], [0, 0, 0]);
   });
 
+  it('hands up what is whole and waits for the pool when the other side has ended, and no more', () => {
+    const pool = new ReassemblyPool(10_000);
+    const fixture = new Fixture({ pool });
+    assert.equal(pool.reserve(9_900), true);
+    fixture.receive(0, [[first, bytes(300)]], { total: 2_000 });
+    fixture.receive(0, [[first, bytes(200)]], { total: 500, lane: 1 });
+    fixture.receive(1, [[last, bytes(300)]], { lane: 1 });
+    fixture.receive(2, [[single, bytes(5)]], { lane: 1 });
+    assert.equal(fixture.messages.length, 0);
+    fixture.receiver.end(fixture.messages);
+    const lengths = fixture.messages.map(({ lane, data }) => [lane, data.length]);
+    assert.deepEqual(lengths, [
+      [1, 500],
+      [1, 5],
+    ]);
+    fixture.receiver.release();
+    for (const message of fixture.messages) fixture.settle(message);
+    assert.equal(pool.reservedBytes, 9_900);
+  });
+
   it('lets a message longer than the whole pool through alone', () => {
     const pool = new ReassemblyPool(10);
     assert.equal(pool.reserve(1_000), true);
