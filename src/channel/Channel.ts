@@ -129,13 +129,16 @@ export class Channel {
    * once both have, and then older links are closed. A link too narrow for a packet is closed at once.
    */
   attach(link: Link): void {
-    if (this.#closed || link.maxPacketBytes < this.#options.fragmentBytes + channelLimits.packetHeadBytes) {
+    const leastBytes = this.#options.fragmentBytes + channelLimits.packetHeadBytes;
+    if (this.#closed || link.maxPacketBytes < leastBytes) {
       link.close();
       if (!this.#closed)
         this.#platform.log('warn', 'channel', `link takes ${link.maxPacketBytes} bytes only`);
       return;
     }
-    const id = this.#conversation.attach(link.maxPacketBytes, this.#nowMs(), this.#jitter());
+    // So that each is one fragment of those who carry it.
+    const maxPacketBytes = link.kind === 'relayed' ? leastBytes : link.maxPacketBytes;
+    const id = this.#conversation.attach(maxPacketBytes, this.#nowMs(), this.#jitter());
     this.#links.set(id, link);
     link.onPacket = (packet) => {
       this.#conversation.receive(id, packet, this.#nowMs());

@@ -20,9 +20,9 @@ export const channelDefaults: Omit<ChannelOptions, 'pool'> = {
   // 335 Mbit/s at 100 ms.
   maxWindowBytes: 4 * 1024 * 1024,
   fragmentBytes,
-  // So a message of 16 KiB is one packet, and packets are near the 16 KiB that are fastest between browsers; all of
-  // them take 64 KiB.
-  packetBytes: fragmentBytes + channelLimits.packetHeadBytes,
+  // So a message of 16 KiB is one packet, and so is one that is carried for others; and packets are near the 16 KiB that
+  // are fastest between browsers. All of them take 64 KiB.
+  packetBytes: fragmentBytes + channelLimits.relayedHeadBytes + channelLimits.packetHeadBytes,
   highWaterBytes: 1024 * 1024,
   ackDelayMs: 25,
   // In Chromium sending an acknowledgement costs as much as sending 16 KiB; more would leave too little of the least window.

@@ -43,6 +43,8 @@ export const channelLimits = {
   maxRelayMessageBytes: 33 * 1024,
   /** What a packet needs besides the fragment it carries, in bytes: frame, ping, pong, an acknowledgement. */
   packetHeadBytes: 128,
+  /** What a packet of a relayed link needs besides the fragment it carries: that, the seal, and the way it goes. */
+  relayedHeadBytes: 288,
 } as const;
 
 /** The longest message that a lane takes, in bytes. */

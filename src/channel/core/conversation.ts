@@ -1,5 +1,6 @@
 import { GroupError } from '../../base/errors.js';
 import { closeReasonOf, decodePacket, encodePacket, type CloseReason } from '../../wire/channelCodec.js';
+import { channelLimits } from '../../wire/limits.js';
 import type { AckFrame, AttachFrame, DataFrame, OutgoingPacket } from '../../wire/packets.js';
 import { AckMarks, type AckedMark } from './ackMarks.js';
 import type { HeartbeatOptions } from './heartbeat.js';
@@ -15,7 +16,7 @@ import { CongestionWindow, type WindowOptions } from './window.js';
 export interface ConversationOptions extends ReceiverOptions, WindowOptions, HeartbeatOptions {
   /** Payload bytes of a fragment, except the last of a message. Default: 16,384. */
   readonly fragmentBytes: number;
-  /** Longest packet that is sent, in bytes, if the link takes it. Default: 16,512. */
+  /** Longest packet that is sent, in bytes, if the link takes it. Default: 16,800. */
   readonly packetBytes: number;
   /** With more waiting to be sent, `send` says false until half of it is gone, in bytes. Default: 1,048,576. */
   readonly highWaterBytes: number;
@@ -93,7 +94,7 @@ export class Conversation {
 
   constructor(options: ConversationOptions, nowMs: number) {
     this.#options = options;
-    this.#sender = new Sender(options.fragmentBytes);
+    this.#sender = newSender(options);
     this.#receiver = new Receiver(options);
     this.#window = new CongestionWindow(options, nowMs);
     this.#stall = new StallWatch(options.stallMs);
@@ -271,7 +272,7 @@ export class Conversation {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#unackedAtEnd = this.#sender.unacked;
-    this.#sender = new Sender(this.#options.fragmentBytes);
+    this.#sender = newSender(this.#options);
     this.#receiver.release();
     this.#stall.stop();
     this.outputs.push(remote ? { type: 'closed', error, remote } : { type: 'closed', error, tell });
@@ -396,4 +397,10 @@ export class Conversation {
       this.fail(GroupError.from(error));
     }
   }
+}
+
+/** On the relay lane a fragment holds a whole packet that is carried for others, if it fits into one of this channel. */
+function newSender({ fragmentBytes, packetBytes }: ConversationOptions): Sender {
+  const { relayedHeadBytes, packetHeadBytes } = channelLimits;
+  return new Sender(fragmentBytes, Math.min(fragmentBytes + relayedHeadBytes, packetBytes - packetHeadBytes));
 }

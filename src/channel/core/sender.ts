@@ -9,7 +9,7 @@ import {
   wireBytes,
 } from './sendLane.js';
 
-const { laneCount, controlLane, fragmentOverheadBytes, maxFrames } = channelLimits;
+const { laneCount, controlLane, relayLane, fragmentOverheadBytes, maxFrames } = channelLimits;
 
 /** Leaves room for an acknowledgement of each lane. */
 const maxDataFrames = maxFrames - laneCount;
@@ -25,14 +25,17 @@ export class Sender {
   readonly #used: SendLane[] = [];
   readonly #totals: SendTotals = { waitingBytes: 0, inFlightBytes: 0, inFlightFragments: 0 };
   readonly #fragmentBytes: number;
+  readonly #relayFragmentBytes: number;
   /** One for each of #used. */
   readonly #deficits: number[] = [];
   /** The place in #used of the lane whose turn it is, and whether it has got its quantum for this turn. */
   #turn = 0;
   #turnBegun = false;
 
-  constructor(fragmentBytes: number) {
+  /** `relayFragmentBytes`: of the fragments of the relay lane; by default the same. */
+  constructor(fragmentBytes: number, relayFragmentBytes = fragmentBytes) {
     this.#fragmentBytes = fragmentBytes;
+    this.#relayFragmentBytes = relayFragmentBytes;
   }
 
   /** In units of credit. */
@@ -165,7 +168,8 @@ export class Sender {
   }
 
   #open(lane: number): SendLane {
-    const opened = new SendLane(lane, this.#fragmentBytes, this.#totals);
+    const fragmentBytes = lane === relayLane ? this.#relayFragmentBytes : this.#fragmentBytes;
+    const opened = new SendLane(lane, fragmentBytes, this.#totals);
     this.#lanes[lane] = opened;
     if (lane !== controlLane) {
       this.#used.push(opened);

@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { channelDefaults } from '../../../src/channel/channelOptions.js';
 import { Conversation, type Output } from '../../../src/channel/core/conversation.js';
 import { ReassemblyPool } from '../../../src/channel/core/reassemblyPool.js';
+import { sealOverheadBytes } from '../../../src/channel/SessionKeys.js';
 import { decodePacket, encodePacket } from '../../../src/wire/channelCodec.js';
+import { channelLimits } from '../../../src/wire/limits.js';
+import { encodeMesh } from '../../../src/wire/meshCodec.js';
 import type { OutgoingPacket } from '../../../src/wire/packets.js';
 import { ConversationPair, type SideIndex } from '../../support/ConversationPair.js';
 
@@ -129,6 +132,24 @@ describe('Conversation', () => {
     const unused = new ConversationPair();
     unused.advance(6_000);
     assert.deepEqual(unused.events[0], ['closed CHANNEL_CLOSED TIMEOUT']);
+  });
+
+  it('sends what is carried for others as one fragment, with the seal and the longest way', () => {
+    const pair = new ConversationPair();
+    pair.attach();
+    pair.deliverAll();
+    const packetBytes = channelDefaults.fragmentBytes + channelLimits.packetHeadBytes;
+    const [a, b, c, d] = [1, 2, 3, 4].map((n) => `0${n}`.repeat(16)) as [string, string, string, string];
+    const link = new Uint8Array(8).fill(1);
+    const data = new Uint8Array(packetBytes + sealOverheadBytes);
+    const content = { type: 'packet', link, number: Number.MAX_SAFE_INTEGER, data } as const;
+    pair.send(0, channelLimits.relayLane, encodeMesh({ kind: 'relay', path: [a, b, c, d], at: 3, content }));
+    const [packet] = pair.links[0]!.to[1].packets.map((bytes) => decodePacket(bytes));
+    assert.deepEqual(
+      packet!.data.map(({ payloads }) => payloads.length),
+      [1],
+    );
+    assert.equal(packet!.data[0]!.total, 0, 'it is no part of a longer message');
   });
 
   it('is not to be woken again at once, even when nobody asks for its packets', () => {
