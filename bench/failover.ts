@@ -4,10 +4,13 @@ import { percentile, type Row } from './support/report.js';
 import type { Setting } from './support/Setting.js';
 
 type Pair = readonly [LocalMember, LocalMember];
+type Fault = 'keepApart' | 'blackhole' | 'closeLinks';
 
 /** How long a pair is kept apart, in milliseconds: at least so long, and at random up to so much longer. */
 const leastApartMs = 300;
 const moreApartMs = 3_000;
+/** Where links are only closed: at random up to so long until the next time, so also while others come up. */
+const mostBetweenMs = 600;
 
 /**
  * How long are two members without a word from each other when their link ends, and how long until they are linked
@@ -19,10 +22,12 @@ export async function failover({ quick, runtimes }: Setting): Promise<Row[]> {
   try {
     const closed = await separate(group, quick ? 10 : 100, 'keepApart');
     const silent = await separate(group, quick ? 2 : 10, 'blackhole');
+    const closedAgainMs = await close(group, quick ? 10 : 100);
     const killedMs = await kill(group, quick ? 2 : 6);
     return [
       timesRow('link closed, next message by relay', closed.relayedMs, 500),
       timesRow('link silent, next message by relay', silent.relayedMs, 6_000),
+      timesRow('links closed all the time, next message', closedAgainMs, 500),
       timesRow('direct again after kept apart', [...closed.directMs, ...silent.directMs], 3_000),
       timesRow('killed, gone everywhere', killedMs, 12_000),
     ];
@@ -37,20 +42,11 @@ interface Times {
 }
 
 /** Keeps two pairs of the four apart at the same time, again and again. */
-async function separate(
-  { members }: LocalGroup,
-  rounds: number,
-  how: 'keepApart' | 'blackhole',
-): Promise<Times> {
+async function separate({ members }: LocalGroup, rounds: number, how: Fault): Promise<Times> {
   const relayedMs: number[] = [];
   const directMs: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const other = 1 + (round % 3);
-    const rest = members.filter((_, at) => at !== 0 && at !== other);
-    const pairs: Pair[] = [
-      [members[0]!, members[other]!],
-      [rest[0]!, rest[1]!],
-    ];
+    const pairs = pairsOf(members, round);
     relayedMs.push(...(await Promise.all(pairs.map((pair) => nextMessageMs(pair, how)))).flat());
     await pause(leastApartMs + Math.random() * moreApartMs);
     directMs.push(...(await Promise.all(pairs.map(linkedAgainMs))));
@@ -58,10 +54,34 @@ async function separate(
   return { relayedMs, directMs };
 }
 
+/** Closes the links of two pairs of the four at the same time, again and again. */
+async function close({ members }: LocalGroup, rounds: number): Promise<number[]> {
+  const timesMs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const takenMs = pairsOf(members, round).map((pair) => nextMessageMs(pair, 'closeLinks'));
+    timesMs.push(...(await Promise.all(takenMs)).flat());
+    await pause(Math.random() * mostBetweenMs);
+  }
+  return timesMs;
+}
+
+function pairsOf(members: readonly LocalMember[], round: number): Pair[] {
+  const other = 1 + (round % 3);
+  const rest = members.filter((_, at) => at !== 0 && at !== other);
+  return [
+    [members[0]!, members[other]!],
+    [rest[0]!, rest[1]!],
+  ];
+}
+
 /** How long it takes in each direction, from the end of the link on, until what is said then has arrived. */
-async function nextMessageMs(pair: Pair, how: 'keepApart' | 'blackhole'): Promise<number[]> {
+async function nextMessageMs(pair: Pair, how: Fault): Promise<number[]> {
   const endMs = performance.now();
-  await Promise.all(eachWay(pair, (from, to) => from.agent.call(how, [to.number])));
+  await Promise.all(
+    eachWay<unknown>(pair, ({ agent }, { number }) =>
+      how === 'closeLinks' ? agent.call(how, number) : agent.call(how, [number]),
+    ),
+  );
   return Promise.all(
     eachWay(pair, async (from, to) => {
       await from.agent.call('say', { count: 1 });
