@@ -27,13 +27,15 @@ export function createKey(random: Random): string {
  */
 export function checkKey(key: unknown): string {
   if (typeof key !== 'string') throw new GroupError('INVALID_KEY', `a key is a string, not ${typeof key}`);
+  // Before the normal form is made: Firefox writes U+FFFD there for half a pair.
+  if (/\p{Surrogate}/u.test(key)) {
+    throw new GroupError('INVALID_KEY', 'the key contains half a surrogate pair');
+  }
   // A few characters take more room in this form, so what it was made of can be of the right length and it not.
   const normal = key.length > maxKeyLength ? key : key.normalize('NFC');
   if (normal.length < 1 || normal.length > maxKeyLength) {
     throw new GroupError('INVALID_KEY', `a key has 1 to ${maxKeyLength} characters, not ${normal.length}`);
   }
-  if (/\p{Surrogate}/u.test(normal))
-    throw new GroupError('INVALID_KEY', 'the key contains half a surrogate pair');
   return normal;
 }
 
