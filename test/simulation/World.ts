@@ -53,11 +53,6 @@ export class World implements MemberWorld {
     this.rtc = new SimIce(this.network);
   }
 
-  /** Whether what has arrived may have to wait for the application or for memory. */
-  get parks(): boolean {
-    return this.#options.parks;
-  }
-
   get bots(): SimMember[] {
     return this.members.filter(({ bot }) => bot);
   }
@@ -73,7 +68,8 @@ export class World implements MemberWorld {
     const member = new SimMember(host, this, kind, this.#options.readingMs, relay);
     member.onFlushed = (to, counts) => {
       const receiver = this.members.find(({ id }) => id === to);
-      const lacking = receiver?.host.alive && !this.parks ? receiver.lacks(member.id, counts) : undefined;
+      const lacking =
+        receiver?.host.alive && !this.#options.parks ? receiver.lacks(member.id, counts) : undefined;
       if (lacking) this.report(`${name} is told that ${receiver!.name} has all, and it lacks ${lacking}`);
     };
     this.members.push(member);

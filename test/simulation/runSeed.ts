@@ -85,11 +85,12 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<S
     if (plan.lastDeath) await watchDeath(world);
     const quietMs = world.timeline.nowMs;
     const attempts = world.rtc.attemptCount;
+    const quiet = isQuiet(world, plan);
     const endMs = scheduleGoodbyes(world) + goodbyeMs;
     await world.run(endMs);
     await world.runUntil(endMs + forgettingMs, 5_000, () => world.server.topicCount === 0);
     checkEnd(world, quietMs);
-    if (isQuiet(world, plan) && world.rtc.attemptCount > attempts)
+    if (quiet && world.rtc.attemptCount > attempts)
       world.report(`${world.rtc.attemptCount - attempts} tries to link while the others left a quiet group`);
     const { user, system } = process.cpuUsage(startedAt);
     return {
@@ -115,7 +116,7 @@ export function planOf(seed: number): Plan {
 function check(world: World, plan: Plan): void {
   const report = (violation: string): void => world.report(violation);
   checkPrefixes(world.members, report);
-  checkUnacked(world.members, world.parks, report);
+  checkUnacked(world.members, report);
   for (const violation of [...viewFaults(world), ...drainFaults(world)]) report(violation);
   if (isReliable(plan)) checkNobodyLost(world.members, report);
 }
@@ -138,9 +139,10 @@ function collect(look: (report: Report) => void): string[] {
   return faults;
 }
 
-/** Whether nobody has a reason to look for anybody: all links are there, and nobody died of whom lists may still speak. */
-function isQuiet({ members }: World, plan: Plan): boolean {
-  return plan.quietMs >= 10_000 && plan.unlinkable === 0 && members.every(({ host }) => host.alive);
+/** Whether nobody has a reason to look for anybody: all links are there, and lists speak of nobody who has gone. */
+function isQuiet({ members, server }: World, plan: Plan): boolean {
+  if (plan.quietMs < 10_000 || plan.unlinkable > 0 || members.some(({ host }) => !host.alive)) return false;
+  return server.connectionCount === members.filter(({ wanted }) => wanted).length;
 }
 
 /** Somebody dies without a word, and everybody else has to see it in time. */

@@ -23,11 +23,8 @@ export function checkPrefixes(members: readonly SimMember[], report: Report): vo
   });
 }
 
-/**
- * G4: a member that says nothing was unacknowledged when another one went away must be right. `parks`: what was
- * acknowledged may still wait in memory, and is let go of by whoever leaves.
- */
-export function checkUnacked(members: readonly SimMember[], parks: boolean, report: Report): void {
+/** G4: a member that says nothing was unacknowledged when another one went away must be right. */
+export function checkUnacked(members: readonly SimMember[], report: Report): void {
   forEachPair(members, (from, to) => {
     // Of a host that has crashed nobody knows what it had got.
     if (!to.host.alive || !from.host.alive) return;
@@ -35,9 +32,7 @@ export function checkUnacked(members: readonly SimMember[], parks: boolean, repo
       if (contact.departure?.unacked.messages !== 0 || contact.sent.size === 0) continue;
       const counts = contact.sentCounts();
       const arrived = (to.contacts.get(from.id) ?? []).some(
-        (each) =>
-          firstDifference(contact, each) === undefined &&
-          (shortfall(counts, each) === undefined || (parks && each.departure?.reason === 'self')),
+        (each) => firstDifference(contact, each) === undefined && shortfall(counts, each) === undefined,
       );
       if (!arrived) report(`${from.name} says that ${to.name} had got everything, and it had not`);
     }
