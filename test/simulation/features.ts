@@ -8,5 +8,5 @@ export const features = {
   /** Views are compared, so a change that signaling did not tell comes to light. */
   healing: true,
   /** A lane that waits for ever for what a link has lost is noticed, although other lanes go on. */
-  stallsOfLanes: false,
+  stallsOfLanes: true,
 };

@@ -40,7 +40,7 @@ async function findIn({ file, from, to }: Mutant, index: number): Promise<SeedRe
     file,
     text: (source) => source.replace(from, () => to),
   });
-  const pool = new SeedPool({ program, jobs: Number(values.jobs), low: true, limitMs: 120_000 });
+  const pool = new SeedPool({ program, jobs: Number(values.jobs), limitMs: 120_000 });
   let next = first;
   const failed: SeedResult[] = [];
   const runSome = async (): Promise<void> => {

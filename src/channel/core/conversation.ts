@@ -326,8 +326,7 @@ export class Conversation {
     const rttMs = sentAtMs === undefined ? undefined : Math.max(0, nowMs - sentAtMs - ack.delayUs / 1000);
     this.#observeRtt(rttMs);
     this.#window.acknowledge(wireBytes(bytes, fragments), rttMs, sentAtMs, nowMs);
-    if (this.#sender.totals.inFlightBytes > 0) this.#stall.start(nowMs);
-    else this.#stall.stop();
+    this.#stall.acknowledged(ack.lane, this.#sender.isInFlight(ack.lane), nowMs);
     // AckedMark is one of the outputs.
     this.#ackMarks.acknowledged(this.#sender, ack.lane, this.outputs as AckedMark[]);
     this.#noteRoom();
@@ -363,10 +362,9 @@ export class Conversation {
     const packet: OutgoingPacket = link.takePings(nowMs);
     packet.acks = acks;
     if (!sends) return packet;
-    const wasIdle = this.#sender.totals.inFlightBytes === 0;
     const packetBytes = Math.min(this.#options.packetBytes, link.maxPacketBytes);
     packet.data = this.#sender.take(packetBytes - pingBytes - acks.length * ackBytes, bulk, nowMs);
-    if (wasIdle && packet.data.length > 0) this.#stall.start(nowMs);
+    for (const { lane } of packet.data) this.#stall.sent(lane ?? 0, nowMs);
     this.#noteRoom();
     return packet;
   }

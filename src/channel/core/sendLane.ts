@@ -96,6 +96,11 @@ export class SendLane {
     return this.#ackedSeq;
   }
 
+  /** Whether something is sent and not acknowledged. */
+  get isInFlight(): boolean {
+    return this.#nextSeq > this.#ackedSeq;
+  }
+
   /** Messages not acknowledged in whole. */
   get unackedMessages(): number {
     return this.#messages.length;

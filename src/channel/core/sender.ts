@@ -129,6 +129,11 @@ export class Sender {
     return this.#lanes[lane]?.ackedSeq ?? 0;
   }
 
+  /** Whether something of a lane is sent and not acknowledged. */
+  isInFlight(lane: number): boolean {
+    return this.#lanes[lane]?.isInFlight ?? false;
+  }
+
   #takeTurns(takeFrom: (lane: SendLane, allowance: number) => number): void {
     const alone = this.#readyLanes() === 1;
     for (let idle = 0; idle < this.#used.length;) {

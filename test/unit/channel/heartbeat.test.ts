@@ -61,7 +61,7 @@ describe('StallWatch', () => {
   it('finds a stall after 4 s without progress, or after three round trips', () => {
     const watch = new StallWatch(4_000);
     assert.equal(watch.dueMs(10), Infinity);
-    watch.start(1_000);
+    watch.sent(0, 1_000);
     assert.equal(watch.dueMs(undefined), 5_000);
     assert.equal(watch.dueMs(2_000), 7_000);
     assert.equal(watch.wake(4_999, 10, false), false);
@@ -70,23 +70,37 @@ describe('StallWatch', () => {
 
   it('begins anew with each progress, and ends when nothing is in flight', () => {
     const watch = new StallWatch(4_000);
-    watch.start(0);
-    watch.start(3_000);
+    watch.sent(0, 0);
+    watch.acknowledged(0, true, 3_000);
     assert.equal(watch.dueMs(10), 7_000);
-    watch.stop();
+    watch.acknowledged(0, false, 3_500);
     assert.equal(watch.wake(1e6, 10, false), false);
+    watch.sent(0, 1e6);
+    watch.stop();
+    assert.equal(watch.wake(2e6, 10, false), false);
+  });
+
+  it('finds a stall of one lane while others go on', () => {
+    const watch = new StallWatch(4_000);
+    watch.sent(16, 0);
+    for (let nowMs = 1_000; nowMs < 4_000; nowMs += 1_000) {
+      watch.sent(0, nowMs);
+      watch.acknowledged(0, nowMs < 2_000, nowMs + 10);
+    }
+    assert.equal(watch.dueMs(10), 4_000);
+    assert.equal(watch.wake(4_000, 10, false), true);
   });
 
   it('leaves a silent link to the heartbeat', () => {
     const watch = new StallWatch(4_000);
-    watch.start(0);
+    watch.sent(0, 0);
     assert.equal(watch.wake(4_000, 10, true), false);
     assert.equal(watch.wake(8_000, 10, false), true);
   });
 
   it('measures again when its own timer was late, once', () => {
     const watch = new StallWatch(4_000);
-    watch.start(0);
+    watch.sent(0, 0);
     assert.equal(watch.wake(60_000, 10, false), false);
     assert.equal(watch.wake(120_000, 10, false), true);
   });
