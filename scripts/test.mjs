@@ -20,7 +20,7 @@ const karma = { folder: 'test/browser', ending: '.test.ts', command: 'test/brows
 /** What each suite consists of; every part is a process of its own. */
 const suites = {
   unit: { parts: [mocha('test/unit', '.test.ts')] },
-  sim: { parts: [mocha('test/simulation', '.test.ts')] },
+  sim: { parts: [mocha('test/simulation', '.test.ts')], limitMs: 660_000 },
   node: { parts: [mocha('test/node', '.test.ts')] },
   browser: { parts: [karma, mocha('test/browser', '.e2e.ts')], browsers: true, build: true },
   package: { parts: [mocha('test/package', '.test.ts')], browsers: true, build: true },
@@ -74,7 +74,7 @@ async function runPart(suite, { folder, ending, command }) {
   if (command !== karma.command) {
     args.push('--reporter', 'scripts/mochaReporter.cjs', '--reporter-option', `results=${results}`, ...files);
   }
-  const limitMs = suites[suite].onlyNamed ? longPartLimitMs : partLimitMs;
+  const limitMs = suites[suite].limitMs ?? (suites[suite].onlyNamed ? longPartLimitMs : partLimitMs);
   const ended = await runProcess(args, results, limitMs);
   let totals;
   try {

@@ -203,10 +203,10 @@ export const mutants: readonly Mutant[] = [
     to: 'peer.seenBy.set(by, { ...member, relayed: false });',
   },
   {
-    name: 'a relayed link goes on with a gap',
-    file: 'topology/RelayedLink.ts',
-    from: 'if (number !== this.#nextIn) return this.fail(`packet ${this.#nextIn} was lost on the way`);',
-    to: '',
+    name: 'a carrier sends the first of what waits again, and drops what is behind it',
+    file: 'topology/core/carriage.ts',
+    from: 'flow.relays.shift();',
+    to: 'if (flow.relays.length > 1) flow.relays.pop(); else flow.relays.shift();',
   },
   {
     name: 'a silent signaling server is never given up',
