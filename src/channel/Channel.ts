@@ -31,7 +31,7 @@ export interface ChannelHandlers {
   onMessage(message: ChannelMessage): unknown;
   /** A link carries the channel for the first time. */
   onOpen?(): void;
-  /** No link is left; what is not acknowledged is kept. Again when a new link fails before it has carried anything. */
+  /** No link is left that the other side has attached to; what is not acknowledged is kept. Again when a new link fails before it has carried anything. */
   onSuspended(): void;
   /** After `onSuspended`: a new link carries the channel, and nothing is lost. */
   onResumed(): void;

@@ -36,7 +36,10 @@ export type Output =
   | { readonly type: 'opened' | 'resumed' }
   /** Another link than before carries it, and it was never without one. */
   | { readonly type: 'moved' }
-  /** The last link is lost; also each time that a new one is lost before it has carried anything. */
+  /**
+   * The last link is lost to which the other side has attached; also each time that a new one is lost before it has
+   * carried anything, and none is left.
+   */
   | { readonly type: 'suspended' }
   /** Less than half of `highWaterBytes` waits, after more than all of it did. */
   | { readonly type: 'room' }
@@ -213,14 +216,16 @@ export class Conversation {
     const link = this.#links.get(linkId);
     if (!link || this.#state === 'closed') return;
     this.#links.delete(linkId);
+    const next = [...this.#links.values()].findLast(({ greeted }) => greeted);
     if (this.#active === link) {
       this.#active = undefined;
       this.#stall.stop();
       this.#suspensionDueMs = nowMs + this.#options.suspensionMs;
       // An older link that is still there: what was sent on the lost one has to be agreed upon again.
-      [...this.#links.values()].findLast((other) => other.greeted)?.greetAgain();
+      next?.greetAgain();
     }
-    if (this.#links.size > 0) return;
+    // A link that the other side has not attached to yet may be dead: who could build another one has to know.
+    if (this.#active || next || (this.#links.size > 0 && this.#state !== 'open')) return;
     if (this.#state === 'open') this.#state = 'suspended';
     this.outputs.push({ type: 'suspended' });
   }

@@ -134,6 +134,22 @@ describe('Conversation', () => {
     assert.deepEqual(unused.events[0], ['closed CHANNEL_CLOSED TIMEOUT']);
   });
 
+  it('is suspended when the link in use is lost and a new one has not been attached by the other side', () => {
+    const pair = new ConversationPair();
+    pair.attach();
+    pair.deliverAll();
+    pair.attach();
+    for (const side of [0, 1] as const) pair.lose(0, side);
+    assert.deepEqual(pair.events[0], ['opened', 'suspended']);
+    pair.send(0, 0, pattern(10, 1));
+    pair.deliverAll();
+    pair.checkAllDelivered();
+    assert.deepEqual(pair.events, [
+      ['opened', 'suspended', 'resumed'],
+      ['opened', 'suspended', 'resumed'],
+    ]);
+  });
+
   it('sends what is carried for others as one fragment, with the seal and the longest way', () => {
     const pair = new ConversationPair();
     pair.attach();
