@@ -8,6 +8,7 @@ import type { Platform } from './base/Platform.js';
 import type { LinkMeans } from './channel/LinkBuilder.js';
 import type { CheckedOptions } from './options.js';
 import { watchPage } from './pageLife.js';
+import { SleepWatch } from './SleepWatch.js';
 import { SignalingState } from './signaling/SignalingState.js';
 import { Stay, type StayHandlers } from './Stay.js';
 import { WebGroupState } from './WebGroupState.js';
@@ -66,6 +67,11 @@ export class Membership {
   #leaving: Promise<void> | undefined;
   #cancelJoinTimer: CancelTimer = () => {};
   #stopWatchingPage: () => void = () => {};
+  readonly #sleep: SleepWatch;
+  /** When it last woke up from so long a sleep that it was forgotten, and could not be sure yet. */
+  #sleptAtMs = -Infinity;
+  #sureAtMs = Infinity;
+  #cancelSleepTimer: CancelTimer = () => {};
 
   constructor(platform: Platform, membership: MembershipOptions, handlers: MembershipHandlers) {
     const { options, means, staticKeys } = membership;
@@ -75,6 +81,7 @@ export class Membership {
     this.#staticKeys = staticKeys;
     this.#handlers = handlers;
     this.#autoRejoin = options.autoRejoin;
+    this.#sleep = new SleepWatch(platform.clock, (forMs) => this.#onSlept(forMs));
   }
 
   /** Whether to come back when signaling and all members are lost. Set to false while it comes back, it leaves. */
@@ -152,6 +159,7 @@ export class Membership {
       onFreeze: () => this.#stay?.mesh.announceAbsence(),
       onWake: () => this.#stay?.tryAgain(),
     });
+    this.#sleep.start();
     this.#handlers.onMyId(identity.id);
     // Unless that handler has left the group.
     stay.start();
@@ -253,12 +261,15 @@ export class Membership {
     this.#home = undefined;
     stay?.end();
     this.#stopWatchingPage();
+    this.#sleep.stop();
+    this.#cancelSleepTimer();
     this.#leaving = undefined;
     this.#setState(WebGroupState.LEFT);
   }
 
   #onSignalingState(state: SignalingState): void {
     if (state === this.#signalingState) return;
+    this.#sleep.check();
     this.#signalingState = state;
     // The server has answered; from now on the mesh says when it is ready.
     if (state === SignalingState.STABLE) this.#cancelJoinTimer();
@@ -267,10 +278,27 @@ export class Membership {
     if (!this.#stay?.isRefused) this.#checkConnection();
   }
 
+  /** Whoever was there has let this member go while it slept, if its sleep was long enough and nothing comes now. */
+  #onSlept(forMs: number): void {
+    if (!this.#stay || forMs < this.#stay.forgottenMs) return;
+    this.#sleptAtMs = this.#platform.clock.nowMs();
+    // A server that went away before proves nothing: the wall clock may just have been set.
+    this.#sureAtMs = this.#sleptAtMs + (this.#signalingState === SignalingState.STABLE ? 0 : wakingMs);
+    this.#cancelSleepTimer();
+    this.#cancelSleepTimer = this.#platform.clock.after(wakingMs, () => this.#checkConnection());
+  }
+
+  get #isForgotten(): boolean {
+    const nowMs = this.#platform.clock.nowMs();
+    if (nowMs < this.#sureAtMs || nowMs - this.#sleptAtMs > 2 * wakingMs) return false;
+    // What comes at first may have waited in the sockets of this machine.
+    return !this.#stay?.mesh.hasHeardSince(this.#sleptAtMs + lateBytesMs);
+  }
+
   /** When nobody is left, and signaling is gone too, this life is over: the next one begins, or none does. */
   #checkConnection(): void {
     if (this.#state !== WebGroupState.JOINED || this.#signalingState === SignalingState.STABLE) return;
-    if (!this.#stay || this.#stay.mesh.others.length > 0) return;
+    if (!this.#stay || (this.#stay.mesh.others.length > 0 && !this.#isForgotten)) return;
     if (this.#autoRejoin && !this.#stay.isRefused) this.#beginAnew(this.#home!, this.#stay, 'TIMEOUT');
     else void this.leave();
   }
@@ -346,3 +374,6 @@ export class Membership {
 const rejoinBackoff: BackoffOptions = { firstMs: 500, capMs: 10_000 };
 /** Whoever was in the group for so long begins with short waits again, in milliseconds. */
 const steadyMs = 10_000;
+/** A link that lives brings something within so long, in milliseconds: it is asked after 2.4 s of silence at most. */
+const wakingMs = 5_000;
+const lateBytesMs = 1_000;

@@ -44,6 +44,8 @@ export class Stay {
   readonly id: string;
   readonly myId: MemberId;
   readonly mesh: FullMesh;
+  /** Whom nobody has heard of for so long is gone for all others, in milliseconds. */
+  readonly forgottenMs: number;
   readonly messages: UserMessages;
   readonly #platform: Platform;
   readonly #inviteTimeoutMs: number;
@@ -65,13 +67,14 @@ export class Stay {
     this.#platform = platform;
     this.#inviteTimeoutMs = inviteTimeoutMs;
     const suspicion = { minMs: suspensionMs, maxMs: 4 * suspensionMs };
+    this.forgottenMs = Math.max(suspicion.maxMs, meshDefaults.awayMs) + 10_000;
     const mesh = new FullMesh(
       platform,
       {
         identity: { id: myId, incarnation, staticKeys, topic, psk, maxMessageBytes },
         means,
         // Who is lost is decided above, where it is known what others see; this is for what that does not end.
-        channel: { maxMessageBytes, suspensionMs: Math.max(suspicion.maxMs, meshDefaults.awayMs) + 10_000 },
+        channel: { maxMessageBytes, suspensionMs: this.forgottenMs },
         suspicion,
         slowReceiver: stay.options.slowReceiver,
         introduce: (to, introduction) => this.#signaling.forward(to, introduction),

@@ -129,6 +129,11 @@ export class FullMesh implements GroupTransport {
     return this.#members.path(id);
   }
 
+  /** Whether anything came from any member after this moment, in milliseconds of the clock. */
+  hasHeardSince(ms: number): boolean {
+    return this.#members.joined.some(({ channel }) => channel.heardAtMs > ms);
+  }
+
   maxMessageBytes(to?: MemberId): number {
     return this.#members.maxMessageBytes(this.#options.identity.maxMessageBytes, to);
   }
@@ -223,9 +228,13 @@ export class FullMesh implements GroupTransport {
     await this.#dismiss('LEAVE');
   }
 
-  /** Leaves at once, as when a page is being closed: what is not acknowledged may be lost. `close` is what others hear. */
+  /**
+   * Leaves at once, as when a page is being closed: what is not acknowledged may be lost. `close` is what the others hear;
+   * with TIMEOUT it is they who are said to be lost.
+   */
   abandon(close: CloseReason = 'LEAVE'): void {
     this.#stop(close);
+    if (close === 'TIMEOUT') for (const id of this.#members.ids) this.#conversations.drop(id, 'lost');
     void this.#dismiss(close);
   }
 

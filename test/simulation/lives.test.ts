@@ -120,6 +120,46 @@ describe('A member that loses everything', () => {
     for (const member of members) assert.equal(new Set(incarnationsOf(member)).size, 1);
   });
 
+  for (const [machine, monotonicMs] of [
+    ['whose clock goes on', 0],
+    ['whose monotonic clock stands still meanwhile', -600_000],
+  ] as const) {
+    it(`comes back once after a long sleep of a machine ${machine}`, async () => {
+      const [a, b, c] = (await joined(3)) as [SimMember, SimMember, SimMember];
+      const states = statesOf(a);
+      a.host.pause();
+      await pass(600_000);
+      assert.equal(b.group.members.length, 2);
+      a.host.clock.jump(monotonicMs, 0);
+      a.host.resume();
+      await pass(30_000);
+      assert.deepEqual(states, [JOINING, JOINED]);
+      assert.equal(a.group.neighbors.length, 2);
+      const [first = 0, second = 0, ...more] = incarnationsOf(a);
+      assert.ok(second > first);
+      assert.deepEqual(more, []);
+      for (const other of [b, c]) {
+        const contacts = a.contacts.get(other.id)!;
+        assert.deepEqual(
+          contacts.map(({ departure }) => departure?.reason),
+          ['lost', undefined],
+        );
+      }
+    });
+  }
+
+  it('stays in its life when the wall clock is set while signaling is away', async () => {
+    const [a] = (await joined(2)) as [SimMember];
+    const states = statesOf(a);
+    world.server.stop();
+    await pass(3_000);
+    a.host.clock.jump(0, 3_600_000);
+    await pass(60_000);
+    assert.deepEqual(states, []);
+    world.server.start();
+    await pass(15_000);
+  });
+
   it('does not come back once it has been left', async () => {
     const [a] = (await joined(1)) as [SimMember];
     world.server.stop();
