@@ -31,6 +31,8 @@ export class Network {
   readonly random: Rng;
   readonly trace: Trace;
   readonly watches: Watches;
+  /** What becomes of the packets of some hosts on their way into a link. */
+  readonly garblers = new Map<Host, (packet: Uint8Array) => Uint8Array>();
   readonly faults: NetworkFaults = { iceFailure: 0, iceSlowMs: 0, oneSided: 0, tailLoss: 0 };
   /** Of data channels, and of what builds them: times of the SCTP in Chromium (`rto_min`, `max_timer_backoff_duration`). */
   readonly linkLoss: Loss = { share: 0, firstRetryMs: 400, maxRetryMs: 3_000 };

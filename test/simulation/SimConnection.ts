@@ -63,7 +63,8 @@ export class SimConnection {
       return;
     }
     const receiver = otherSide(side);
-    const copy = new Uint8Array(packet);
+    const garble = this.#network.garblers.get(this.hosts[side]);
+    const copy = new Uint8Array(garble ? garble(packet) : packet);
     const { bufferedBytes } = this.#pipes[side];
     this.#network.watches.seeLink(bufferedBytes, this.name);
     this.#pipes[side].send(copy.length, () => {

@@ -20,6 +20,10 @@ export interface MemberWorld {
   readonly watches: Watches;
   /** Whether this is the id of somebody who has the key of the group. */
   isInsider(id: MemberId): boolean;
+  /** Whether somebody means no good, whose doings may be told as errors. */
+  readonly isHostile: boolean;
+  /** Whether this is the id of such a member. */
+  isAdversary(id: MemberId): boolean;
   openSocket(host: Host, url: string, protocols: string[]): ReturnType<Platform['openSocket']>;
   report(violation: string): void;
 }
@@ -292,7 +296,7 @@ export class SimMember {
       if (!contact || contact.isOver) return this.#report(`${id} leaves, but was not there`);
       contact.leftAtMs = this.#nowMs;
       contact.departure = departure;
-      if (departure.reason === 'refused') this.#report(`refuses ${id}`);
+      if (departure.reason === 'refused' && !this.#world.isAdversary(id)) this.#report(`refuses ${id}`);
       if (departure.reason === 'self') this.leavings.at(-1)!.toldAtMs.set(id, this.#nowMs);
       else this.#checkMembers();
     };
@@ -306,7 +310,11 @@ export class SimMember {
       const takesMs = this.host.random.between(0, this.#readingMs);
       return new Promise<void>((resolve) => this.#world.server.timeline.after(takesMs, resolve));
     };
-    group.onError = (error) => this.#report(`error event ${String(error)} ${String(error.cause)}`);
+    group.onError = (error) => {
+      const told = error.code === 'WRONG_SECRET' || error.code === 'PROTOCOL';
+      if (told && this.#world.isHostile) return;
+      this.#report(`error event ${String(error)} ${String(error.cause)}`);
+    };
   }
 
   #checkMembers(): void {
@@ -314,7 +322,7 @@ export class SimMember {
   }
 }
 
-const groupKey = 'the key';
+export const groupKey = 'the key';
 
 /** From `join()` on: opening the socket, WELCOME, and 10 s for the others. */
 const joinLimitMs = 12_000;

@@ -1,6 +1,7 @@
 import { Rooms, tickMs, type RoomsInput } from '../../src/server/core/rooms.js';
 import { decodeClientMessage, decodeServerMessage } from '../../src/wire/signalingCodec.js';
 import { encodeServerMessage, type RegisteredMember } from '../../src/wire/signalingCodec.js';
+import type { HostileServer } from './hostile/HostileServer.js';
 import type { Network } from './Network.js';
 import type { Rng } from './Rng.js';
 import type { SimSocket } from './SimSocket.js';
@@ -22,6 +23,8 @@ export class SimServer {
   readonly network: Network;
   readonly pushFaults: PushFaults = { doubled: 0, late: 0, lost: 0, stale: 0 };
   isUp = true;
+  /** Makes something else of what is told, as long as it is there. */
+  hostile: HostileServer | undefined;
   /** Since when members can rely on it, in milliseconds; Infinity = they can't. */
   upSinceMs = 0;
   #relay = false;
@@ -98,6 +101,11 @@ export class SimServer {
 
   /** Changes are told at once and once from now on, and lists are right. */
   heal(): void {
+    if (this.hostile) {
+      // Whoever runs it now knows nothing of what was told before.
+      this.hostile = undefined;
+      this.stop();
+    }
     Object.assign(this.pushFaults, { doubled: 0, late: 0, lost: 0, stale: 0 });
     this.start();
   }
@@ -114,6 +122,8 @@ export class SimServer {
   }
 
   #tell(socket: SimSocket | undefined, bytes: Uint8Array): void {
+    if (socket && this.hostile)
+      return this.hostile.tell(bytes).forEach((told) => socket.sendFromServer(told));
     const { doubled, late, lost, stale } = this.pushFaults;
     if (!socket || doubled + late + lost + stale === 0) return socket?.sendFromServer(bytes);
     const message = decodeServerMessage(bytes);

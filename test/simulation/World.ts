@@ -1,6 +1,8 @@
 import type { Platform } from '../../src/base/Platform.js';
 import type { MemberId } from '../../src/base/ids.js';
 import { Watches } from './checks/Watches.js';
+import type { Adversary } from './hostile/Adversary.js';
+import type { Liar } from './hostile/Liar.js';
 import { Host } from './Host.js';
 import { Network } from './Network.js';
 import { Rng } from './Rng.js';
@@ -39,7 +41,14 @@ export class World implements MemberWorld {
   readonly violations: string[] = [];
   /** What ends the stalls that last at present. */
   readonly stalls = new Set<() => void>();
-  readonly watches = new Watches((violation) => this.report(violation));
+  /** Those who mean no good, beside the server; no check speaks of them, and none relies on them. */
+  readonly adversaries: Adversary[] = [];
+  readonly liars = new Set<Liar>();
+  isHostile = false;
+  readonly watches = new Watches(
+    (violation) => this.report(violation),
+    (id) => [...this.liars].find((liar) => liar.id === id),
+  );
   readonly #options: WorldOptions;
   readonly #hostRandom: Rng;
 
@@ -64,7 +73,7 @@ export class World implements MemberWorld {
 
   addMember(kind: 'member' | 'bot' = 'member', relay = false): SimMember {
     const name = kind === 'bot' ? `Bot${this.bots.length + 1}` : memberName(this.members.length);
-    const host = new Host(this.timeline, name, this.#hostRandom.fork());
+    const host = this.makeHost(name);
     const member = new SimMember(host, this, kind, this.#options.readingMs, relay);
     member.onFlushed = (to, counts) => {
       const receiver = this.members.find(({ id }) => id === to);
@@ -91,8 +100,19 @@ export class World implements MemberWorld {
     return a.bot !== undefined || b.bot !== undefined || this.network.canLink(a.host, b.host);
   }
 
+  makeHost(name: string): Host {
+    return new Host(this.timeline, name, this.#hostRandom.fork());
+  }
+
   isInsider(id: MemberId): boolean {
-    return this.members.some((member) => member.id === id);
+    return (
+      this.members.some((member) => member.id === id) ||
+      this.adversaries.some((each) => each.id === id && each.hasKey)
+    );
+  }
+
+  isAdversary(id: MemberId): boolean {
+    return this.adversaries.some((each) => each.id === id);
   }
 
   /** Whether the server carries between two members. */

@@ -41,6 +41,8 @@ const lonelyGoodbyes = 5;
 const goodbyeIntervalMs = 5_000;
 /** Until the server gives up a connection whose end it has not seen, at most, in milliseconds. */
 const forgettingMs = 60_000;
+/** Until nobody relies on those any more who meant no good, in milliseconds. */
+const hostileGoodbyeMs = 30_000;
 /** For the last ones to leave at the end. */
 const goodbyeMs = 5_000;
 
@@ -68,14 +70,14 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<S
     heal(world);
     await world.run(plan.chaosMs + plan.quietMs);
     await world.runUntil(
-      plan.chaosMs + healingMs,
+      plan.chaosMs + healingMs + patienceMs(world),
       5_000,
       () => [...viewFaults(world), ...linkFaults(world)].length === 0,
     );
     sendFinally(world, plan);
     const sentMs = world.timeline.nowMs;
     await world.runUntil(
-      sentMs + drainingMs,
+      sentMs + drainingMs + patienceMs(world),
       1_000,
       () => [...viewFaults(world), ...drainFaults(world)].length === 0,
     );
@@ -84,8 +86,11 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<S
     for (const violation of linkFaults(world)) world.report(violation);
     if (plan.lastDeath) await watchDeath(world);
     const quietMs = world.timeline.nowMs;
+    for (const adversary of world.adversaries) adversary.end();
+    if (world.isHostile) await world.run(quietMs + hostileGoodbyeMs);
     const attempts = world.rtc.attemptCount;
-    const quiet = isQuiet(world, plan);
+    // Those who were named and never were are looked for a while longer.
+    const quiet = !world.isHostile && isQuiet(world, plan);
     const endMs = scheduleGoodbyes(world) + goodbyeMs;
     await world.run(endMs);
     await world.runUntil(endMs + forgettingMs, 5_000, () => world.server.topicCount === 0);
@@ -106,6 +111,11 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<S
     process.off('unhandledRejection', onStray);
     process.off('uncaughtException', onStray);
   }
+}
+
+/** How much longer it may take until those are avoided who lose what they should carry, in milliseconds. */
+function patienceMs({ isHostile }: World): number {
+  return isHostile ? 60_000 : 0;
 }
 
 /** What the seed draws. */
@@ -130,7 +140,7 @@ function linkFaults(world: World): string[] {
 }
 
 function drainFaults(world: World): string[] {
-  return collect((report) => checkDrained(world.members, report));
+  return collect((report) => checkDrained(world, report));
 }
 
 function collect(look: (report: Report) => void): string[] {
@@ -169,7 +179,7 @@ function scheduleGoodbyes({ members, timeline }: World): number {
 
 /** Everybody has left: nothing is held any more, and the server knows nobody. */
 function checkEnd(world: World, quietMs: number): void {
-  checkLeaves(world.members, quietMs, (violation) => world.report(violation));
+  checkLeaves(world, quietMs, (violation) => world.report(violation));
   for (const member of world.members) {
     if (!member.host.alive) continue;
     if (member.group.id !== '') world.report(`${member.name} could not leave in ${goodbyeMs} ms`);

@@ -20,7 +20,7 @@ export class RelayWatch {
     this.#plaintext = plaintext;
   }
 
-  /** A member is handed something that it is to carry, or to take. `isHonest`: no liar has had it in its hands. */
+  /** A member is handed something that it is to carry, or to take. `isHonest`: no liar has anything to do with it. */
   see({ path, at, content }: Relay, isHonest: boolean): void {
     if (path.length > meshLimits.maxPathLength) this.#report(`carried over ${path.length - 1} hops`);
     if (new Set(path).size < path.length) this.#report('carried in a circle');

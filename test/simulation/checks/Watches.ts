@@ -1,4 +1,5 @@
 import type { MemberId } from '../../../src/base/ids.js';
+import type { Liar } from '../hostile/Liar.js';
 import { interceptCarried } from '../carried.js';
 import { maxLinkBytes, watchBounds } from './bounds.js';
 import { NonceWatch } from './NonceWatch.js';
@@ -13,15 +14,18 @@ export class Watches {
   readonly #report: Report;
   readonly #relays: RelayWatch;
 
-  constructor(report: Report) {
+  /** `liarOf`: who has this id and lies. */
+  constructor(report: Report, liarOf: (id: MemberId) => Liar | undefined) {
     this.#report = report;
     this.nonces = new NonceWatch(report);
     this.plaintext = new PlaintextWatch(report);
     this.#relays = new RelayWatch(report, this.plaintext);
     watchBounds(report);
-    interceptCarried((_member: MemberId, from, relay, goOn) => {
-      this.#relays.see(relay, true);
-      goOn(from, relay);
+    interceptCarried((member, from, relay, goOn) => {
+      this.#relays.see(relay, !relay.path.some(liarOf));
+      const liar = relay.at < relay.path.length - 1 ? liarOf(member) : undefined;
+      if (liar) liar.carry(from, relay, goOn);
+      else goOn(from, relay);
     });
   }
 

@@ -1,5 +1,7 @@
 import { firstDifference, shortfall } from '../Contact.js';
 import type { SimMember } from '../SimMember.js';
+import type { World } from '../World.js';
+import { isUncertain } from './membership.js';
 import { forEachPair, type Report } from './pairs.js';
 
 /**
@@ -40,8 +42,9 @@ export function checkUnacked(members: readonly SimMember[], report: Report): voi
 }
 
 /** I3, the other half: after the quiet, whatever was sent to those who stayed has arrived. */
-export function checkDrained(members: readonly SimMember[], report: Report): void {
-  forEachPair(members, (from, to) => {
+export function checkDrained(world: World, report: Report): void {
+  forEachPair(world.members, (from, to) => {
+    if (isUncertain(world, from, to.id)) return;
     const sent = from.contacts.get(to.id)?.at(-1);
     const received = to.contacts.get(from.id)?.at(-1);
     if (!from.host.alive || !to.host.alive) return;

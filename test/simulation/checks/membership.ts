@@ -1,3 +1,4 @@
+import type { MemberId } from '../../../src/base/ids.js';
 import { WebGroupState } from '../../../src/WebGroup.js';
 import { features } from '../features.js';
 import type { SimMember } from '../SimMember.js';
@@ -18,7 +19,11 @@ export function checkViews(world: World, report: Report): void {
       : linkableOf(world, present, member);
     const served = present.filter((other) => other !== member && world.canServe(member, other));
     const expected = [...new Set([member, ...reachable, ...served])];
-    expectSame(name, 'sees', group.members, expected, report);
+    const promised = expected.filter(({ id }) => !isUncertain(world, member, id));
+    const seen = group.members.filter((id) => !isUncertain(world, member, id));
+    expectSame(name, 'sees', seen, promised, report);
+    // What was sent to somebody through liars alone may never be acknowledged.
+    if (group.members.some((id) => isUncertain(world, member, id))) continue;
     for (const [promise, count] of member.pending)
       if (count > 0) report(`${count} promises of ${promise}() of ${name} have not settled`);
   }
@@ -31,10 +36,18 @@ export function checkLinks(world: World, report: Report): void {
     expectSame(
       member.name,
       'has links to',
-      member.group.neighbors,
-      linkableOf(world, present, member),
+      member.group.neighbors.filter((id) => !isUncertain(world, member, id)),
+      linkableOf(world, present, member).filter(({ id }) => !isUncertain(world, member, id)),
       report,
     );
+}
+
+/** Nothing is promised of those who mean no good, or of those to whom nobody else leads. */
+export function isUncertain(world: World, member: SimMember, id: MemberId): boolean {
+  if (id === member.id || !world.isHostile) return false;
+  if (world.isAdversary(id)) return true;
+  if (!features.distrust && world.adversaries.some(({ hasKey }) => hasKey)) return true;
+  return !withinReach(world, presentMembers(world), member).some((other) => other.id === id);
 }
 
 function presentMembers({ members }: World): SimMember[] {
@@ -80,7 +93,8 @@ function withinReach(world: World, present: readonly SimMember[], start: SimMemb
 const maxHops = 3;
 
 /** Those who stay for longer see at once that a member leaves. For members that leave a quiet group, one by one. */
-export function checkLeaves(members: readonly SimMember[], sinceMs: number, report: Report): void {
+export function checkLeaves(world: World, sinceMs: number, report: Report): void {
+  const { members } = world;
   forEachPair(members, (leaver, other) => {
     const leaving = leaver.leavings.at(-1);
     const otherLeaving = other.leavings.at(-1);
@@ -91,6 +105,7 @@ export function checkLeaves(members: readonly SimMember[], sinceMs: number, repo
     const contact = other.contacts.get(leaver.id)?.at(-1);
     if (!contact || (contact.leftAtMs ?? Infinity) < calledAtMs) return;
     const isDirect = leaving.neighbors.includes(other.id);
+    if (!isDirect && world.isHostile) return;
     const hasRelays = leaving.members.length - 1 > leaving.neighbors.length;
     const toldMs = (leaving.toldAtMs.get(other.id) ?? Infinity) - calledAtMs;
     const seenMs = (contact.leftAtMs ?? Infinity) - calledAtMs;

@@ -2,6 +2,7 @@ import { WebGroupState } from '../../../src/WebGroup.js';
 import { Rng } from '../Rng.js';
 import type { SimMember } from '../SimMember.js';
 import type { World } from '../World.js';
+import { scheduleHostility } from '../hostile/hostility.js';
 import { happenings } from './events.js';
 import type { Plan } from './plan.js';
 
@@ -21,6 +22,7 @@ export function scheduleChaos(world: World, plan: Plan): void {
   Object.assign(world.network.faults, { iceFailure, iceSlowMs, oneSided, tailLoss });
   Object.assign(world.server.pushFaults, plan.pushes);
   world.makeUnlinkable(unlinkable);
+  if (plan.hostility) scheduleHostility(world, plan.hostility);
   for (const { kind, atMs, seed } of plan.events)
     world.timeline.at(atMs, () => happenings[kind](world, plan, new Rng(seed)));
 }

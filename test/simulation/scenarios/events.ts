@@ -163,8 +163,10 @@ function pickSide(random: Rng): Side {
 }
 
 /** The side whose member dials: the lower id. */
-function dialer({ members }: World, { hosts }: SimConnection): Side {
-  const [a = '', b = ''] = hosts.map((host) => members.find((each) => each.host === host)!.id);
+function dialer({ members, adversaries }: World, { hosts }: SimConnection): Side {
+  const [a = '', b = ''] = hosts.map(
+    (host) => [...members, ...adversaries].find((each) => each.host === host)!.id,
+  );
   return a < b ? 0 : 1;
 }
 

@@ -34,7 +34,7 @@ export const lossy: Scenario = (seed, options) =>
     const report = (violation: string): void => world.report(violation);
     if (leaves.length > 0) report(`${leaves.length} leaves of members that are there: ${leaves[0]}`);
     checkPrefixes(members, report);
-    checkDrained(members, report);
+    checkDrained(world, report);
     checkViews(world, report);
     const memberHours = (members.length * (options.forMs ?? hourMs)) / hourMs;
     return { 'false leaves (count)': leaves.length, 'member-hours (hours)': memberHours };

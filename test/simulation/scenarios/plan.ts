@@ -1,3 +1,4 @@
+import { drawHostility, type Hostility } from '../hostile/hostility.js';
 import { features } from '../features.js';
 import type { Rng } from '../Rng.js';
 
@@ -49,6 +50,8 @@ export interface Plan {
   readonly longestPauseMs: number;
   /** Who lets the server carry packets, as it does then. Default: nobody, and it carries nothing. */
   readonly relaying?: 'all' | 'half';
+  /** Nobody, when it is not there. */
+  readonly hostility?: Hostility;
   readonly pushes: {
     readonly doubled: number;
     readonly late: number;
@@ -124,9 +127,25 @@ export function drawPlan(random: Rng): Plan {
     cutsSeenBy: kind === 'links' ? 'dialer' : 'anybody',
     longestPauseMs: random.pick([3_000, 15_000, 60_000]),
     pushes: random.chance(share) ? drawPushFaults(random) : noPushFaults,
-    // One server for hundreds of pairs takes longer than a world lasts.
-    ...(members <= 10 ? drawRelaying(random) : undefined),
+    // One server, or one liar, for hundreds of pairs takes longer than a world lasts.
+    ...(members <= 10 ? drawWorldOfItsOwn(random) : undefined),
   };
+}
+
+/** Where the server carries, or somebody means no good. */
+function drawWorldOfItsOwn(random: Rng): Partial<Plan> | undefined {
+  const relaying = drawRelaying(random);
+  return relaying ?? (random.chance(hostileShare) ? drawHostileWorld(random) : undefined);
+}
+
+/** How many worlds have somebody in them who means no good. */
+const hostileShare = 0.08;
+
+/** Who carries for others has most to do where many have no link of their own. */
+function drawHostileWorld(random: Rng): Partial<Plan> {
+  const hostility = drawHostility(random);
+  const unlinkable = random.pick([0.2, 0.5]);
+  return { hostility, lastDeath: false, ...(hostility.liars > 0 && { unlinkable }) };
 }
 
 /** Where the server carries, many pairs need it. */
@@ -189,23 +208,19 @@ export function describePlan({ joinsAtMs, events, pushes, ...rest }: Plan): stri
     `${joinsAtMs.length} members join at ${joinsAtMs.map((ms) => ms?.toFixed() ?? 'never').join(' ')} ms`,
     `events: ${counts.flatMap(([kind, count]) => (count > 0 ? `${count} ${kind}` : [])).join(', ')}`,
     values
-      .map(([name, value]) => `${name} ${typeof value === 'number' ? +value.toFixed(3) : value}`)
+      .map(
+        ([name, value]) => `${name} ${typeof value === 'number' ? +value.toFixed(3) : JSON.stringify(value)}`,
+      )
       .join(', '),
   ];
 }
 
 /** Whether every pair can find each other again before either of them has waited for too long. */
 export function isReliable(plan: Plan): boolean {
-  const harmless: readonly EventKind[] = [
-    'messages',
-    'bursts',
-    'flushes',
-    'leaves',
-    'invites',
-    'throws',
-    'replacements',
-  ];
-  const allowed = [...harmless, ...(plan.cutsSeenBy === 'dialer' ? (['cuts'] as const) : [])];
+  const allowed: EventKind[] = ['messages', 'bursts', 'flushes', 'leaves', 'invites'];
+  // A server that lies may say that somebody has left whose link is just being made anew.
+  if (!plan.hostility?.server) allowed.push('throws', 'replacements');
+  if (!plan.hostility?.server && plan.cutsSeenBy === 'dialer') allowed.push('cuts');
   const strange = plan.unlinkable + plan.iceFailure + plan.iceSlowMs + plan.oneSided;
   return strange === 0 && plan.events.every(({ kind }) => allowed.includes(kind));
 }
