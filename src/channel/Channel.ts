@@ -75,6 +75,8 @@ export class Channel {
   #pumpScheduled = false;
   #pumping = false;
   #draining = false;
+  /** How many of the outputs have been carried out. */
+  #drained = 0;
   #timer: CancelTimer | undefined;
   #timerDueMs = Infinity;
   #lingerTimer: CancelTimer | undefined;
@@ -199,9 +201,13 @@ export class Channel {
   /**
    * Ends the channel: tells the other side if it can, and drops what is not acknowledged (`flush()` comes first where
    * that matters). No handler is called afterwards. The links are let go when the other side has heard, or after
-   * `lingerMs`; see `released`.
+   * `lingerMs`; see `released`. Where it is the other side that is given up, messages that have come whole and still
+   * wait are handed over before it returns.
    */
   close(reason: CloseReason): void {
+    if (this.#closed) return;
+    if (reason === 'TIMEOUT' || reason === 'REPLACED') this.#deliverRest();
+    // A handler of those may have closed it.
     if (this.#closed) return;
     const error = new GroupError('CHANNEL_CLOSED', `closed here: ${reason}`);
     const acks = this.#conversation.lastAcks(this.#nowMs());
@@ -269,10 +275,21 @@ export class Channel {
     // What the handlers do may release something.
     this.#waitForPool();
     // By index: what the handlers cause comes behind.
-    for (let i = 0; i < outputs.length; i++) this.#carryOut(outputs[i]!);
+    while (this.#drained < outputs.length) this.#carryOut(outputs[this.#drained++]!);
     outputs.length = 0;
+    this.#drained = 0;
     this.#draining = false;
     this.#waitForPool();
+  }
+
+  /** Hands over what has come, also from inside a handler. */
+  #deliverRest(): void {
+    this.#conversation.endReceiving();
+    const { outputs } = this.#conversation;
+    for (const output of outputs.splice(this.#drained)) {
+      if (output.type === 'message') this.#deliver(output);
+      else outputs.push(output);
+    }
   }
 
   #waitForPool(): void {

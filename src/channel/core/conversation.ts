@@ -257,6 +257,7 @@ export class Conversation {
       const times = this.#slow.wake(nowMs);
       if (times !== undefined) this.outputs.push({ type: 'slow', times });
     } else if (nowMs >= this.#suspensionDueMs) {
+      this.endReceiving();
       this.fail(new GroupError('CHANNEL_CLOSED', 'timeout: no link for too long'), 'TIMEOUT');
     }
   }
@@ -270,6 +271,14 @@ export class Conversation {
       if (packet) return { link: link.id, bytes: encodePacket(packet) };
     }
     return undefined;
+  }
+
+  /**
+   * Nothing more is expected from the other side: outputs the messages that have come whole and had to wait. They are
+   * acknowledged, so the other side counts on it that they are not lost.
+   */
+  endReceiving(): void {
+    if (this.#state !== 'closed') this.#receiver.end(this.#messages);
   }
 
   /** Ends the conversation and lets go of everything. */
@@ -342,7 +351,7 @@ export class Conversation {
   }
 
   #onClose(remote: CloseReason): void {
-    this.#receiver.end(this.#messages);
+    this.endReceiving();
     this.fail(new GroupError('CHANNEL_CLOSED', `closed by the other side: ${remote}`), undefined, remote);
   }
 

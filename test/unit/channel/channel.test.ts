@@ -118,6 +118,27 @@ describe('Channel', () => {
     assert.deepEqual(got, [1]);
   });
 
+  it('hands over what is acknowledged and waits before it gives the other side up, but not when it leaves itself', async () => {
+    for (const [reason, expected] of [
+      ['TIMEOUT', [100_000]],
+      ['REPLACED', [100_000]],
+      ['LEAVE', []],
+    ] as const) {
+      const pool = new ReassemblyPool(150_000);
+      pool.reserve(100_000);
+      const lengths: number[] = [];
+      const sender = channel();
+      const receiver = channel({ onMessage: ({ data }) => void lengths.push(data.length) }, { pool });
+      connect(sender, receiver);
+      sender.send(0, 0, new Uint8Array(100_000), false);
+      await sender.flush();
+      assert.deepEqual(lengths, []);
+      receiver.close(reason);
+      assert.deepEqual(lengths, expected);
+      assert.equal(pool.reservedBytes, 100_000);
+    }
+  });
+
   it('refuses what is too long, a lane that is none, and impossible options', () => {
     const a = channel({}, { maxMessageBytes: 10 });
     a.send(0, 0, new Uint8Array(10), false);
