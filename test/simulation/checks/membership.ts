@@ -104,6 +104,12 @@ export function checkLeaves(world: World, sinceMs: number, report: Report): void
     // Of one that left before, `other` may have no contact any more.
     const contact = other.contacts.get(leaver.id)?.at(-1);
     if (!contact || (contact.leftAtMs ?? Infinity) < calledAtMs) return;
+    // Those who carried between the two may have left before.
+    const still = members.filter(({ host, leavings }) => {
+      const last = leavings.at(-1);
+      return host.alive && last !== undefined && last.calledAtMs >= calledAtMs;
+    });
+    if (!withinReach(world, still, leaver).includes(other) && !world.canServe(leaver, other)) return;
     const isDirect = leaving.neighbors.includes(other.id);
     if (!isDirect && world.isHostile) return;
     const hasRelays = leaving.members.length - 1 > leaving.neighbors.length;
