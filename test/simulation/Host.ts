@@ -28,6 +28,8 @@ export class Host {
   /** What happened while the process stood still; undefined while it runs. */
   #held: (() => void)[] | undefined;
   #pauses = 0;
+  /** What wakes the machine up, once. */
+  readonly #sleeps = new Set<() => void>();
 
   constructor(timeline: Timeline, name: string, random: Rng) {
     this.#timeline = timeline;
@@ -79,6 +81,19 @@ export class Host {
     if (this.#pauses > 0 && --this.#pauses === 0) this.#releaseNext();
   }
 
+  /** The machine sleeps for so long, or until it is healed; `onWake` gets how long it was, and may set its clock. */
+  sleep(forMs: number, onWake: (sleptMs: number) => void): void {
+    const sinceMs = this.#timeline.nowMs;
+    const wake = (): void => {
+      if (!this.#sleeps.delete(wake)) return;
+      onWake(this.#timeline.nowMs - sinceMs);
+      this.resume();
+    };
+    this.#sleeps.add(wake);
+    this.pause();
+    this.#timeline.after(forMs, wake);
+  }
+
   /** Timers fire at multiples of this time only, as in a hidden tab; 0 = when they are due. */
   throttle(everyMs: number): void {
     this.clock.throttle(everyMs);
@@ -87,6 +102,7 @@ export class Host {
 
   /** Whatever held the process up is over, and its timers come when they are due. */
   heal(): void {
+    for (const wake of this.#sleeps) wake();
     this.#pauses = 0;
     this.#releaseNext();
     this.throttle(0);

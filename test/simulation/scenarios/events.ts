@@ -91,20 +91,19 @@ export const happenings: Readonly<Record<EventKind, Happening>> = {
     });
   },
   // A laptop that sleeps: its monotonic clock goes on, stands still, or jumps; the wall clock is set afterwards.
-  sleeps({ members, timeline, trace }, { longestPauseMs }, random) {
+  sleeps({ members, trace }, { longestPauseMs }, random) {
     const { host } = random.pick(members);
     const forMs = random.logBetween(100, longestPauseMs);
-    const monotonicMs = random.pick([0, -forMs, random.between(0, 3_600_000)]);
+    const standsStill = -forMs;
+    const monotonicMs = random.pick([0, standsStill, random.between(0, 3_600_000)]);
     const wallMs = random.between(-3_600_000, 3_600_000);
     if (!host.alive) return;
     trace.note(
       host.name,
       `sleeps for ${forMs.toFixed()} ms; clocks jump ${monotonicMs.toFixed()}, ${wallMs.toFixed()}`,
     );
-    host.pause();
-    timeline.after(forMs, () => {
-      host.clock.jump(monotonicMs, wallMs);
-      host.resume();
+    host.sleep(forMs, (sleptMs) => {
+      host.clock.jump(monotonicMs === standsStill ? -sleptMs : monotonicMs, wallMs);
     });
   },
   throttles({ members, timeline, trace }, { chaosMs }, random) {
