@@ -111,9 +111,12 @@ export class Sender {
     for (const lane of this.#lanes) lane?.rewind();
   }
 
-  /** Where each lane ends now, for `acknowledgedUpTo`. */
+  /**
+   * Where each lane ends now, for `acknowledgedUpTo`; without what is carried for others, who see themselves to it that
+   * it arrives.
+   */
   mark(): number[] {
-    return this.#lanes.map((lane) => lane?.endSeq ?? 0);
+    return this.#lanes.map((lane, index) => (index === relayLane ? 0 : (lane?.endSeq ?? 0)));
   }
 
   acknowledgedUpTo(mark: readonly number[]): boolean {

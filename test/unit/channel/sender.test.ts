@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Sender } from '../../../src/channel/core/sender.js';
 import { encodePacket } from '../../../src/wire/channelCodec.js';
+import { channelLimits } from '../../../src/wire/limits.js';
 import type { OutgoingData } from '../../../src/wire/packets.js';
 
 const fragmentBytes = 16_000;
@@ -225,6 +226,14 @@ describe('Sender', () => {
     from.push(0, 0, new Uint8Array(10), false);
     const lanes = [...take(from), ...take(from)].map(({ lane }) => lane);
     assert.ok(lanes.includes(0), lanes.join());
+  });
+
+  it('counts what is carried for others to no mark', () => {
+    const from = sender();
+    from.push(0, channelLimits.relayLane, new Uint8Array(10), false);
+    assert.equal(from.acknowledgedUpTo(from.mark()), true);
+    from.push(0, 0, new Uint8Array(10), false);
+    assert.equal(from.acknowledgedUpTo(from.mark()), false);
   });
 
   it('knows when everything up to a mark is acknowledged', () => {
