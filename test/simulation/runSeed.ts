@@ -85,6 +85,7 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<S
     await world.runUntil(world.timeline.nowMs + linksMs, 5_000, () => linkFaults(world).length === 0);
     for (const violation of linkFaults(world)) world.report(violation);
     if (plan.lastDeath) await watchDeath(world);
+    await world.runUntil(world.timeline.nowMs + carriedMs, 1_000, () => isSilent(world));
     const quietMs = world.timeline.nowMs;
     for (const adversary of world.adversaries) adversary.end();
     if (world.isHostile) await world.run(quietMs + hostileGoodbyeMs);
@@ -113,6 +114,8 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<S
   }
 }
 
+/** How long what is carried may still be under way, when all have what they were sent, in milliseconds. */
+const carriedMs = 30_000;
 /** How much longer it may take until those are avoided who lose what they should carry, in milliseconds. */
 function patienceMs({ isHostile }: World): number {
   return isHostile ? 60_000 : 0;
@@ -147,6 +150,11 @@ function collect(look: (report: Report) => void): string[] {
   const faults: string[] = [];
   look((fault) => faults.push(fault));
   return faults;
+}
+
+/** Whether nothing is under way: on slow links, carriers may still be busy with what nobody waits for any more. */
+function isSilent({ connections }: World): boolean {
+  return connections.every((connection) => connection.bufferedBytes(0) + connection.bufferedBytes(1) === 0);
 }
 
 /** Whether nobody has a reason to look for anybody: all links are there, and lists speak of nobody who has gone. */
