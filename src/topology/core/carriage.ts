@@ -76,8 +76,9 @@ interface Hop {
 
 /**
  * What waits to be passed on to the next member, in bounded queues, and at which rate it is. Sources take turns, and so
- * do the targets of each; introductions and failures go first, and are no part of the rate. A packet that doesn't fit is dropped and ends its link: its source is told once,
- * and no later packet of that link is let through, so no link ever has a gap that nobody knows of.
+ * do the targets of each; introductions and failures go first, and are no part of the rate. A packet that doesn't fit
+ * is dropped and ends its link: its source is told once, and no later packet of that link is let through, so no link
+ * ever has a gap that nobody knows of.
  *
  * The messages in here have `at` set to the position of the one that they wait for. Those of this member itself wait
  * here too, without a limit or a rate: their flow control is the channel that uses the link.
