@@ -51,8 +51,8 @@ export class Conversations {
   readonly #handlers: ConversationsHandlers;
   /** One for all channels: what long messages of all members together may occupy. */
   readonly #pool = new ReassemblyPool();
-  /** Those of members that the group was never told of, ended when it was left. */
-  readonly #untold: Channel[] = [];
+  /** Those that are over, and keep their links for a moment: the other side is still to hear of it. */
+  readonly #ending = new Set<Channel>();
   #over = false;
 
   constructor(
@@ -117,20 +117,23 @@ export class Conversations {
     this.#over = true;
     for (const { channel } of this.#members.takeUntold()) {
       channel.close(close);
-      this.#untold.push(channel);
+      this.#awaitEnd(channel);
     }
   }
 
-  /** Ends the conversations with members, and waits until they have heard it, or for as long as channels linger. */
+  /**
+   * Ends the conversations with members, and waits until they have heard it, or for as long as channels linger; so also
+   * for those that have ended a moment before.
+   */
   async leave(members: readonly Member[], close: CloseReason): Promise<void> {
     for (const member of members) {
       const { unacked } = member.channel;
       member.channel.close(close);
       member.departure = { reason: 'self', unacked };
       this.#handlers.onGone(member, member.departure);
+      this.#awaitEnd(member.channel);
     }
-    const channels = [...members.map(({ channel }) => channel), ...this.#untold];
-    await Promise.all(channels.map((channel) => channel.released()));
+    await Promise.all([...this.#ending].map((channel) => channel.released()));
   }
 
   #makeChannel(member: Member): Channel {
@@ -191,7 +194,13 @@ export class Conversations {
 
   #gone(member: Member, departure: Departure): void {
     member.departure = departure;
+    this.#awaitEnd(member.channel);
     if (this.#members.delete(member)) this.#handlers.onGone(member, departure);
+  }
+
+  #awaitEnd(channel: Channel): void {
+    this.#ending.add(channel);
+    void channel.released().then(() => this.#ending.delete(channel));
   }
 }
 

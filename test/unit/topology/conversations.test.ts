@@ -150,6 +150,23 @@ describe('Conversations', () => {
   });
 });
 
+describe('A group that is left', () => {
+  it('waits for a conversation that was replaced a moment before, until it has let go of its link', async () => {
+    const talk = new Talk({ channel: { lingerMs: 20 } });
+    await talk.begin(1);
+    const { channel } = talk.member;
+    // The other side does not hear that it has ended, and does not close the link.
+    talk.peerLink.onPacket = () => {};
+    talk.peerLink.close = () => {};
+    await talk.begin(2);
+    let hasLetGo = false;
+    void channel.released().then(() => (hasLetGo = true));
+    await talk.conversations.leave(talk.members.clear(), 'LEAVE');
+    assert.equal(hasLetGo, true);
+    await talk.end();
+  });
+});
+
 describe('A member that takes nothing', () => {
   /** With so little credit that two messages use it up. */
   async function stuck(slowReceiver: 'wait' | 'evict', slowAfterMs: number): Promise<Talk> {
