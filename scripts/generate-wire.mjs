@@ -1,50 +1,23 @@
-// Makes src/wire/gen/ from proto/: static protobufjs code and its declarations. `--check` only compares.
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Makes src/wire/gen/ from proto/: static code for the reader and the writer of protobufjs. `--check` only compares.
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pbjs from 'protobufjs-cli/pbjs.js';
-import pbts from 'protobufjs-cli/pbts.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = join(root, 'src/wire/gen');
 const checkOnly = process.argv.includes('--check');
 
-const run = (tool, args) =>
-  new Promise((resolve, reject) =>
-    tool.main(args, (error, output) => (error ? reject(error) : resolve(output))),
-  );
+/** What pbjs makes of a file with our own target. */
+const generate = (file) =>
+  new Promise((resolve, reject) => {
+    const options = ['-t', join(root, 'scripts/wireTarget.cjs'), join(root, 'proto', file)];
+    pbjs.main(options, (error, output) => (error ? reject(error) : resolve(output)));
+  });
 
-const work = mkdtempSync(join(tmpdir(), 'webgroup-wire-'));
 let stale = 0;
-try {
-  for (const file of readdirSync(join(root, 'proto')).filter((name) => name.endsWith('.proto'))) {
-    const name = file.slice(0, -'.proto'.length);
-    const options = [
-      '--no-create',
-      '--no-verify',
-      '--no-convert',
-      '--no-delimited',
-      '--no-typeurl',
-      '--no-service',
-    ];
-    const code = await run(pbjs, [
-      ...['-t', 'static-module', '-w', 'es6', '--es6', '--force-number', '-r', name],
-      ...['--dependency', 'protobufjs/minimal.js', ...options, join(root, 'proto', file)],
-    ]);
-    writeFileSync(join(work, `${name}.js`), code);
-    const types = await run(pbts, ['--no-comments', join(work, `${name}.js`)]);
-    save(`${name}.js`, code);
-    // pbts writes for CommonJS and for the full library; the run time is ESM and `protobufjs/minimal`.
-    save(
-      `${name}.d.ts`,
-      types
-        .replace('import Long = require("long");\n', '')
-        .replace('"protobufjs"', '"protobufjs/minimal.js"'),
-    );
-  }
-} finally {
-  rmSync(work, { recursive: true });
+for (const file of readdirSync(join(root, 'proto')).filter((name) => name.endsWith('.proto'))) {
+  save(file.replace(/proto$/, 'ts'), await generate(file));
 }
 if (stale > 0) {
   console.error(

@@ -1,6 +1,6 @@
 import { decodeMessage, encodeMessage, protocolError, safeInteger } from './codec.js';
 import { readDataPacket, writeDataPacket } from './dataPacket.js';
-import { webgroup } from './gen/channel.js';
+import { readPacket, writePacket } from './gen/channel.js';
 import { channelLimits } from './limits.js';
 import type { AckFrame, DataFrame, OutgoingPacket, Packet } from './packets.js';
 
@@ -14,7 +14,7 @@ export type CloseReason = 'LEAVE' | 'REPLACED' | 'PROTOCOL' | 'TIMEOUT';
 const closeReasons: readonly CloseReason[] = ['LEAVE', 'REPLACED', 'PROTOCOL', 'TIMEOUT'];
 
 export function encodePacket(packet: OutgoingPacket): Uint8Array {
-  if (packet.attach || packet.close) return encodeMessage(webgroup.channel.Packet, packet);
+  if (packet.attach || packet.close) return encodeMessage(writePacket, packet);
   return writeDataPacket(packet);
 }
 
@@ -45,7 +45,7 @@ export function decodePacket(bytes: Uint8Array): Packet {
   if (bytes.length > channelLimits.maxPacketBytes) throw protocolError(`a packet of ${bytes.length} bytes`);
   const plain =
     bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  const packet = readDataPacket(plain, channelLimits.maxFrames) ?? decodeAny(plain);
+  const packet = readDataPacket(plain, channelLimits.maxFrames) ?? decodeMessage(readPacket, plain);
   if (packet.data.length + packet.acks.length > channelLimits.maxFrames)
     throw protocolError('too many frames');
   for (const frame of packet.data) checkData(frame);
@@ -55,10 +55,6 @@ export function decodePacket(bytes: Uint8Array): Packet {
     for (const ack of packet.attach.lanes) checkAck(ack);
   }
   return packet;
-}
-
-function decodeAny(bytes: Uint8Array): Packet {
-  return decodeMessage(webgroup.channel.Packet, bytes) as webgroup.channel.Packet & Packet;
 }
 
 function checkData({ lane, seq, flags, payloads, total, service }: DataFrame): void {

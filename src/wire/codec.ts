@@ -6,22 +6,21 @@ import { GroupError } from '../base/errors.js';
 protobuf.util.Long = undefined as unknown as typeof protobuf.util.Long;
 protobuf.configure();
 
-interface MessageType<Message> {
-  encode(message: Message, writer?: protobuf.Writer): protobuf.Writer;
-  decode(reader: Uint8Array): Message;
-}
-
-export function encodeMessage<Message>(type: MessageType<Message>, message: Message): Uint8Array {
-  return type.encode(message).finish();
+/** A message as bytes; `write` is the function that the generated code has for it. */
+export function encodeMessage<Message>(
+  write: (message: Message, writer: protobuf.Writer) => protobuf.Writer,
+  message: Message,
+): Uint8Array {
+  return write(message, protobuf.Writer.create()).finish();
 }
 
 /** Decodes what came from outside. Throws GroupError `PROTOCOL` for anything that is not such a message. */
 export function decodeMessage<Message>(
-  type: { decode(reader: Uint8Array): Message },
+  read: (reader: protobuf.Reader) => Message,
   bytes: Uint8Array,
 ): Message {
   try {
-    return type.decode(bytes);
+    return read(protobuf.Reader.create(bytes));
   } catch (error) {
     throw new GroupError('PROTOCOL', `undecodable message of ${bytes.length} bytes`, { cause: error });
   }

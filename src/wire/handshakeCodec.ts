@@ -1,10 +1,14 @@
-// First: the generated code asks for Long when it is loaded.
 import { decodeMessage, encodeMessage, protocolError, safeInteger } from './codec.js';
-import type { webgroup } from './gen/handshake.js';
-import { webgroup as wire } from './gen/handshake.js';
+import {
+  readCandidates,
+  readIntroduction,
+  readProposal,
+  writeCandidates,
+  writeIntroduction,
+  writeProposal,
+  type Description,
+} from './gen/handshake.js';
 import { handshakeLimits } from './limits.js';
-
-const { Introduction: IntroductionType, Proposal: ProposalType, Candidates: CandidatesType } = wire.handshake;
 
 /** Why a member does not go on with an attempt. Nobody has authenticated it, so it ends the attempt and no more. */
 export type RefusalReason = 'WRONG_SECRET' | 'BUSY' | 'STALE' | 'FAILED';
@@ -77,32 +81,32 @@ export function encodeIntroduction(introduction: Introduction): Uint8Array {
   switch (introduction.step) {
     case 'm1': {
       const { bytes, incarnation, toIncarnation, relay } = introduction;
-      return encodeMessage(IntroductionType, { attempt, m1: bytes, incarnation, toIncarnation, relay });
+      return encodeMessage(writeIntroduction, { attempt, m1: bytes, incarnation, toIncarnation, relay });
     }
     case 'callMe': {
       const { incarnation, toIncarnation } = introduction;
-      return encodeMessage(IntroductionType, { attempt, callMe: true, incarnation, toIncarnation });
+      return encodeMessage(writeIntroduction, { attempt, callMe: true, incarnation, toIncarnation });
     }
     case 'm2':
     case 'm3':
     case 'early':
     case 'candidates':
-      return encodeMessage(IntroductionType, { attempt, [introduction.step]: introduction.bytes });
+      return encodeMessage(writeIntroduction, { attempt, [introduction.step]: introduction.bytes });
     case 'refusal':
-      return encodeMessage(IntroductionType, { attempt, refusal: refusals.indexOf(introduction.reason) });
+      return encodeMessage(writeIntroduction, { attempt, refusal: refusals.indexOf(introduction.reason) });
   }
 }
 
 /** Throws GroupError `PROTOCOL`. */
 export function decodeIntroduction(bytes: Uint8Array): Introduction {
-  const message = decodeMessage(IntroductionType, bytes);
+  const message = decodeMessage(readIntroduction, bytes);
   const { attempt, m1, m2, m3, early, candidates, refusal } = message;
-  if (attempt?.length !== handshakeLimits.attemptBytes) throw protocolError('attempt without a name');
+  if (attempt.length !== handshakeLimits.attemptBytes) throw protocolError('attempt without a name');
   if (m1 || message.callMe) {
     const incarnation = safeInteger(message.incarnation, 'incarnation');
     const toIncarnation = safeInteger(message.toIncarnation, 'to_incarnation');
     if (!m1) return { step: 'callMe', attempt, incarnation, toIncarnation };
-    return { step: 'm1', attempt, bytes: m1, incarnation, toIncarnation, relay: message.relay ?? false };
+    return { step: 'm1', attempt, bytes: m1, incarnation, toIncarnation, relay: message.relay };
   }
   if (m2) return { step: 'm2', attempt, bytes: m2 };
   if (m3) return { step: 'm3', attempt, bytes: m3 };
@@ -114,57 +118,47 @@ export function decodeIntroduction(bytes: Uint8Array): Introduction {
 
 export function encodeProposal(proposal: LinkProposal): Uint8Array {
   const { description } = proposal;
-  return encodeMessage(ProposalType, {
+  return encodeMessage(writeProposal, {
     ...proposal,
-    candidates: [...(proposal.candidates ?? [])],
     description: description && { ...description, setup: setups.indexOf(description.setup) },
   });
 }
 
 /** Throws GroupError `PROTOCOL`. The fields of the description are for `checkDescription` to judge. */
 export function decodeProposal(bytes: Uint8Array): LinkProposal {
-  const proposal = decodeMessage(ProposalType, bytes);
+  const proposal = decodeMessage(readProposal, bytes);
   const { description, url, maxMessageBytes, resume, directOnly } = proposal;
-  if (url && url.length > handshakeLimits.maxUrlLength) throw protocolError('url too long');
-  if (resume && resume.length > 0 && resume.length !== handshakeLimits.conversationBytes) {
+  if (url.length > handshakeLimits.maxUrlLength) throw protocolError('url too long');
+  if (resume.length > 0 && resume.length !== handshakeLimits.conversationBytes) {
     throw protocolError('conversation without a name');
   }
-  if ((maxMessageBytes ?? 0) < handshakeLimits.leastMaxMessageBytes)
+  if (maxMessageBytes < handshakeLimits.leastMaxMessageBytes)
     throw protocolError('max_message_bytes too low');
   return {
     ...(description && { description: describe(description) }),
     ...(url && { url }),
-    ...(resume?.length && { resume }),
-    maxMessageBytes: safeInteger(maxMessageBytes, 'max_message_bytes'),
-    directOnly: directOnly ?? false,
+    ...(resume.length > 0 && { resume }),
+    maxMessageBytes,
+    directOnly,
     candidates: checkCount(proposal.candidates),
-    relay: proposal.relay ?? false,
+    relay: proposal.relay,
   };
 }
 
 export function encodeCandidates(candidates: readonly string[]): Uint8Array {
-  return encodeMessage(CandidatesType, { candidates: [...candidates] });
+  return encodeMessage(writeCandidates, { candidates });
 }
 
 /** Throws GroupError `PROTOCOL`. Each of them is for `checkCandidate` to judge. */
 export function decodeCandidates(bytes: Uint8Array): readonly string[] {
-  return checkCount(decodeMessage(CandidatesType, bytes).candidates);
+  return checkCount(decodeMessage(readCandidates, bytes).candidates);
 }
 
-function checkCount(candidates: readonly string[] | null | undefined): readonly string[] {
-  if (candidates && candidates.length > handshakeLimits.maxCandidates)
-    throw protocolError('too many candidates');
-  return candidates ?? [];
+function checkCount(candidates: readonly string[]): readonly string[] {
+  if (candidates.length > handshakeLimits.maxCandidates) throw protocolError('too many candidates');
+  return candidates;
 }
 
-function describe(fields: webgroup.handshake.Description.$Properties): WireDescription {
-  return {
-    ufrag: fields.ufrag ?? '',
-    pwd: fields.pwd ?? '',
-    fingerprint: fields.fingerprint ?? new Uint8Array(),
-    setup: setups[fields.setup ?? 0] ?? 'actpass',
-    mid: fields.mid ?? '',
-    sctpPort: fields.sctpPort ?? 0,
-    maxMessageSize: fields.maxMessageSize ?? 0,
-  };
+function describe(description: Description): WireDescription {
+  return { ...description, setup: setups[description.setup] ?? 'actpass' };
 }

@@ -1,11 +1,15 @@
 import { memberIdFromBytes, memberIdToBytes, type MemberId } from '../base/ids.js';
 import { decodeMessage, encodeMessage, protocolError, safeInteger } from './codec.js';
-import { webgroup } from './gen/mesh.js';
+import type { Sparse } from './fields.js';
+import {
+  FailureReason as WireReason,
+  readMeshMessage,
+  writeMeshMessage,
+  type Relay as WireRelay,
+  type View as WireView,
+} from './gen/mesh.js';
 import { meshLimits } from './limits.js';
 import { memberDigestBytes } from './memberDigest.js';
-
-const { MeshMessage: MeshType } = webgroup.mesh;
-const { Reason } = webgroup.mesh.Failure;
 
 /** A member in one of its lives. */
 export interface SeenMember {
@@ -83,13 +87,15 @@ export type MeshMessage =
 export function encodeMesh(message: Exclude<MeshMessage, { kind: 'unknown' }>): Uint8Array {
   if (message.kind === 'relay') {
     const path = message.path.map(memberIdToBytes);
-    return encodeMessage(MeshType, { relay: { path, at: message.at, ...contentFields(message.content) } });
+    return encodeMessage(writeMeshMessage, {
+      relay: { path, at: message.at, ...contentFields(message.content) },
+    });
   }
   if (message.kind === 'digest') {
     const { own, other } = message;
-    return encodeMessage(MeshType, { digest: { own, other } });
+    return encodeMessage(writeMeshMessage, { digest: { own, other } });
   }
-  if (message.kind === 'away') return encodeMessage(MeshType, { away: {} });
+  if (message.kind === 'away') return encodeMessage(writeMeshMessage, { away: {} });
   const members = message.members.map(({ id, incarnation, relayed }) => ({
     id: memberIdToBytes(id),
     incarnation,
@@ -97,12 +103,12 @@ export function encodeMesh(message: Exclude<MeshMessage, { kind: 'unknown' }>): 
   }));
   const gone = message.gone.map(memberIdToBytes);
   const { whole, ask = false } = message;
-  return encodeMessage(MeshType, { view: { members, gone, whole, ask } });
+  return encodeMessage(writeMeshMessage, { view: { members, gone, whole, ask } });
 }
 
 /** Throws GroupError `PROTOCOL`. The bytes of what is carried are not copied. */
 export function decodeMesh(bytes: Uint8Array): MeshMessage {
-  const { view, relay, digest, away } = decodeMessage(MeshType, bytes);
+  const { view, relay, digest, away } = decodeMessage(readMeshMessage, bytes);
   if (view) return { kind: 'view', ...readView(view) };
   if (digest) return { kind: 'digest', own: readDigest(digest.own), other: readDigest(digest.other) };
   if (away) return { kind: 'away' };
@@ -111,7 +117,7 @@ export function decodeMesh(bytes: Uint8Array): MeshMessage {
   return { kind: 'relay', ...readPath(relay, content.type), content };
 }
 
-function contentFields(content: RelayContent): Omit<webgroup.mesh.Relay.$Properties, 'path' | 'at'> {
+function contentFields(content: RelayContent): Sparse<WireRelay> {
   switch (content.type) {
     case 'introduction':
       return { introduction: content.introduction };
@@ -121,50 +127,42 @@ function contentFields(content: RelayContent): Omit<webgroup.mesh.Relay.$Propert
     }
     case 'failure': {
       const { link, target } = content;
-      const reason = Reason[content.reason];
+      const reason = WireReason[content.reason];
       return { failure: { reason, target: memberIdToBytes(target), ...(link && { link }) } };
     }
   }
 }
 
-function readView(view: webgroup.mesh.View.$Properties): View {
-  const members = view.members ?? [];
-  const gone = view.gone ?? [];
+function readView({ members, gone, whole, ask }: WireView): View {
   if (members.length + gone.length > meshLimits.maxMembers) throw protocolError('view of too many members');
   return {
     members: members.map((member) => ({
       id: readId(member.id),
       incarnation: safeInteger(member.incarnation, 'incarnation'),
-      relayed: member.relayed ?? false,
+      relayed: member.relayed,
     })),
     gone: gone.map(readId),
-    whole: view.whole ?? false,
-    ...(view.ask && { ask: true }),
+    whole,
+    ...(ask && { ask }),
   };
 }
 
-function readPath(
-  relay: webgroup.mesh.Relay.$Properties,
-  type: RelayContent['type'],
-): Pick<Relay, 'path' | 'at'> {
-  const given = relay.path ?? [];
+function readPath({ path: given, at }: WireRelay, type: RelayContent['type']): Pick<Relay, 'path' | 'at'> {
   const least = type === 'failure' ? 2 : 3;
   if (given.length < least || given.length > meshLimits.maxPathLength) {
     throw protocolError(`path of ${given.length} members`);
   }
   const path = given.map(readId);
   if (new Set(path).size < path.length) throw protocolError('a member twice in a path');
-  const at = relay.at ?? 0;
   if (at < 1 || at >= path.length) throw protocolError(`position ${at} in a path of ${path.length}`);
   return { path, at };
 }
 
 /** Undefined for what only a later version knows. */
-function readContent(relay: webgroup.mesh.Relay.$Properties): RelayContent | undefined {
+function readContent(relay: WireRelay): RelayContent | undefined {
   const { introduction, packet, failure } = relay;
   if (packet) {
-    // In Node the default of protobufjs is a Buffer.
-    const data = packet.data?.length ? packet.data : new Uint8Array();
+    const { data } = packet;
     if (data.length > meshLimits.maxRelayedPacketBytes) throw protocolError('relayed packet too long');
     return {
       type: 'packet',
@@ -175,11 +173,11 @@ function readContent(relay: webgroup.mesh.Relay.$Properties): RelayContent | und
   }
   if (failure) {
     // For the source any other reason comes to the same.
-    const reason = failure.reason === Reason.BUSY ? 'BUSY' : 'UNREACHABLE';
+    const reason = failure.reason === WireReason.BUSY ? 'BUSY' : 'UNREACHABLE';
     const target = readId(failure.target);
     return {
       ...{ type: 'failure', reason, target },
-      ...(failure.link?.length ? { link: readLink(failure.link) } : undefined),
+      ...(failure.link.length > 0 ? { link: readLink(failure.link) } : undefined),
     };
   }
   if (!introduction) return undefined;
@@ -187,17 +185,17 @@ function readContent(relay: webgroup.mesh.Relay.$Properties): RelayContent | und
   return { type: 'introduction', introduction };
 }
 
-function readDigest(bytes: Uint8Array | null | undefined): Uint8Array {
-  if (bytes?.length !== memberDigestBytes) throw protocolError('not a digest');
+function readDigest(bytes: Uint8Array): Uint8Array {
+  if (bytes.length !== memberDigestBytes) throw protocolError('not a digest');
   return bytes;
 }
 
-function readLink(bytes: Uint8Array | null | undefined): Uint8Array {
-  if (bytes?.length !== meshLimits.linkBytes) throw protocolError('not the name of a link');
+function readLink(bytes: Uint8Array): Uint8Array {
+  if (bytes.length !== meshLimits.linkBytes) throw protocolError('not the name of a link');
   return bytes;
 }
 
-function readId(bytes: Uint8Array | null | undefined): MemberId {
+function readId(bytes: Uint8Array): MemberId {
   const id = memberIdFromBytes(bytes);
   if (id === undefined) throw protocolError('not a member id');
   return id;

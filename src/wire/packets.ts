@@ -1,4 +1,5 @@
-import type { webgroup } from './gen/channel.js';
+import type { Sparse } from './fields.js';
+import type { Data as WireData, Packet as WirePacket } from './gen/channel.js';
 
 /** A packet as it comes from `decodePacket`: every field is there and within its limits. */
 export interface Packet {
@@ -8,8 +9,8 @@ export interface Packet {
   readonly ping: number;
   /** 0 = none. */
   readonly pong: number;
-  readonly attach?: AttachFrame | null;
-  readonly close?: { readonly reason: number } | null;
+  readonly attach?: AttachFrame;
+  readonly close?: { readonly reason: number };
 }
 
 /** Fragments `seq` to `seq + payloads.length - 1` of a lane; as many flags as payloads, and at least one. */
@@ -36,5 +37,5 @@ export interface AttachFrame {
 }
 
 /** A packet to be encoded; what is left out is not sent. */
-export type OutgoingPacket = webgroup.channel.Packet.$Properties;
-export type OutgoingData = webgroup.channel.Data.$Properties & { payloads: Uint8Array[] };
+export type OutgoingPacket = Sparse<WirePacket>;
+export type OutgoingData = Sparse<WireData> & { payloads: readonly Uint8Array[] };

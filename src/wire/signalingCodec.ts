@@ -1,9 +1,19 @@
-// `codec.js` comes before the generated code: it settles how 64-bit numbers are read.
 import { decodeMessage, encodeMessage, protocolError, safeInteger } from './codec.js';
-import { webgroup } from './gen/signaling.js';
+import {
+  readClientMessage,
+  readServerMessage,
+  UncarriedReason,
+  writeClientMessage,
+  writeServerMessage,
+  type Carry,
+  type Forward,
+  type Member,
+  type Relaying as WireRelaying,
+} from './gen/signaling.js';
 import { memberIdFromBytes, memberIdToBytes, type MemberId } from '../base/ids.js';
 import { meshLimits, signalingLimits } from './limits.js';
 import { memberDigestBytes } from './memberDigest.js';
+import type { Sparse } from './fields.js';
 import type { FailureReason } from './meshCodec.js';
 
 /** The subprotocol of the signaling conversation; another version of the wire gets another name. */
@@ -79,14 +89,11 @@ export type ServerMessage =
   /** Of a newer server: to be ignored. */
   | { kind: 'unknown' };
 
-const wire = webgroup.signaling;
-const { Reason } = wire.Uncarried;
-
 export function encodeClientMessage(message: ClientMessage): Uint8Array {
   switch (message.kind) {
     case 'hello': {
       const { topic, id, incarnation, instance, relay } = message;
-      return encodeMessage(wire.ClientMessage, {
+      return encodeMessage(writeClientMessage, {
         hello: {
           ...{ topic, id: memberIdToBytes(id), incarnation },
           ...(instance && { instance }),
@@ -95,29 +102,29 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
       });
     }
     case 'forward':
-      return encodeMessage(wire.ClientMessage, { forward: forwardToWire(message) });
+      return encodeMessage(writeClientMessage, { forward: forwardToWire(message) });
     case 'carry':
-      return encodeMessage(wire.ClientMessage, { carry: carryToWire(message) });
+      return encodeMessage(writeClientMessage, { carry: carryToWire(message) });
     case 'heartbeat': {
       const { digest, ask = false } = message;
-      return encodeMessage(wire.ClientMessage, { heartbeat: { ask, ...(digest && { digest }) } });
+      return encodeMessage(writeClientMessage, { heartbeat: { ask, ...(digest && { digest }) } });
     }
   }
 }
 
 /** Throws GroupError `PROTOCOL` for anything but a whole message of a known kind whose fields have their lengths. */
 export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
-  const { hello, forward, carry, heartbeat } = decodeMessage(wire.ClientMessage, bytes);
+  const { hello, forward, carry, heartbeat } = decodeMessage(readClientMessage, bytes);
   if (hello) {
-    if (hello.topic?.length !== topicBytes) throw protocolError(`topic has not ${topicBytes} bytes`);
+    if (hello.topic.length !== topicBytes) throw protocolError(`topic has not ${topicBytes} bytes`);
     const incarnation = safeInteger(hello.incarnation, 'incarnation');
     const { instance } = hello;
-    if (instance?.length && instance.length !== instanceBytes) {
+    if (instance.length > 0 && instance.length !== instanceBytes) {
       throw protocolError(`instance has not ${instanceBytes} bytes`);
     }
     return {
       ...{ kind: 'hello', topic: hello.topic, id: idFromWire(hello.id), incarnation },
-      ...(instance?.length ? { instance } : undefined),
+      ...(instance.length > 0 ? { instance } : undefined),
       ...(hello.relay ? { relay: true } : undefined),
     };
   }
@@ -126,7 +133,7 @@ export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
   if (heartbeat) {
     const { digest } = heartbeat;
     const ask = heartbeat.ask ? { ask: true } : undefined;
-    if (!digest?.length) return { kind: 'heartbeat', ...ask };
+    if (digest.length === 0) return { kind: 'heartbeat', ...ask };
     if (digest.length !== memberDigestBytes) throw protocolError(`digest has not ${memberDigestBytes} bytes`);
     return { kind: 'heartbeat', digest, ...ask };
   }
@@ -138,39 +145,39 @@ export function encodeServerMessage(message: Exclude<ServerMessage, { kind: 'unk
     case 'welcome': {
       const { heartbeatMs, relaying } = message;
       const members = message.members.map(memberToWire);
-      return encodeMessage(wire.ServerMessage, {
+      return encodeMessage(writeServerMessage, {
         welcome: { members, heartbeatMs, ...(relaying && { relaying: relayingToWire(relaying) }) },
       });
     }
     case 'change': {
       const joined = message.joined.map(memberToWire);
-      return encodeMessage(wire.ServerMessage, {
+      return encodeMessage(writeServerMessage, {
         change: { joined, left: message.left.map(memberIdToBytes) },
       });
     }
     case 'forward':
-      return encodeMessage(wire.ServerMessage, { forward: forwardToWire(message) });
+      return encodeMessage(writeServerMessage, { forward: forwardToWire(message) });
     case 'undelivered':
-      return encodeMessage(wire.ServerMessage, { undelivered: { member: memberIdToBytes(message.member) } });
+      return encodeMessage(writeServerMessage, { undelivered: { member: memberIdToBytes(message.member) } });
     case 'carry':
-      return encodeMessage(wire.ServerMessage, { carry: carryToWire(message) });
+      return encodeMessage(writeServerMessage, { carry: carryToWire(message) });
     case 'uncarried': {
       const { member, link, reason } = message;
-      return encodeMessage(wire.ServerMessage, {
-        uncarried: { member: memberIdToBytes(member), link, reason: Reason[reason] },
+      return encodeMessage(writeServerMessage, {
+        uncarried: { member: memberIdToBytes(member), link, reason: UncarriedReason[reason] },
       });
     }
     case 'heartbeat':
-      return encodeMessage(wire.ServerMessage, { heartbeat: {} });
+      return encodeMessage(writeServerMessage, { heartbeat: {} });
     case 'roster':
-      return encodeMessage(wire.ServerMessage, { roster: { members: message.members.map(memberToWire) } });
+      return encodeMessage(writeServerMessage, { roster: { members: message.members.map(memberToWire) } });
   }
 }
 
 /** Throws GroupError `PROTOCOL` for what is no message, or is beyond `signalingLimits`. */
 export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
   if (bytes.length > signalingLimits.maxMessageBytes) throw protocolError(`message of ${bytes.length} bytes`);
-  const message = decodeMessage(wire.ServerMessage, bytes);
+  const message = decodeMessage(readServerMessage, bytes);
   const { welcome, change, forward, undelivered, carry, uncarried, heartbeat, roster } = message;
   if (welcome) {
     const heartbeatMs = safeInteger(welcome.heartbeatMs, 'heartbeat');
@@ -191,7 +198,7 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
   if (carry) return carryFromWire(carry);
   if (uncarried) {
     // For the source any other reason comes to the same.
-    const reason = uncarried.reason === Reason.BUSY ? 'BUSY' : 'UNREACHABLE';
+    const reason = uncarried.reason === UncarriedReason.BUSY ? 'BUSY' : 'UNREACHABLE';
     return {
       kind: 'uncarried',
       member: idFromWire(uncarried.member),
@@ -202,17 +209,11 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
   return { kind: heartbeat ? 'heartbeat' : 'unknown' };
 }
 
-type WireMember = webgroup.signaling.Member.$Properties;
-type WireForward = webgroup.signaling.Forward.$Properties;
-
-type WireCarry = webgroup.signaling.Carry.$Properties;
-type WireRelaying = webgroup.signaling.Relaying.$Properties;
-
-function memberToWire({ id, incarnation, relay }: RegisteredMember): WireMember {
+function memberToWire({ id, incarnation, relay }: RegisteredMember): Sparse<Member> {
   return { id: memberIdToBytes(id), incarnation, ...(relay && { relay }) };
 }
 
-function memberFromWire({ id, incarnation, relay }: WireMember): RegisteredMember {
+function memberFromWire({ id, incarnation, relay }: Member): RegisteredMember {
   const member = { id: idFromWire(id), incarnation: safeInteger(incarnation, 'incarnation') };
   return relay ? { ...member, relay } : member;
 }
@@ -228,47 +229,44 @@ function relayingFromWire({ bytesPerSecond, burstBytes }: WireRelaying): Relayin
   return { bytesPerSecond, burstBytes };
 }
 
-function carryToWire({ member, link, number, data }: CarryMessage): WireCarry {
+function carryToWire({ member, link, number, data }: CarryMessage): Carry {
   return { member: memberIdToBytes(member), link, number, data };
 }
 
-function carryFromWire({ member, link, number, data }: WireCarry): CarryMessage {
-  // In Node the default of protobufjs is a Buffer.
-  const packet = data?.length ? data : new Uint8Array();
-  if (packet.length > signalingLimits.maxCarriedBytes) throw protocolError('carried packet too long');
+function carryFromWire({ member, link, number, data }: Carry): CarryMessage {
+  if (data.length > signalingLimits.maxCarriedBytes) throw protocolError('carried packet too long');
   return {
     kind: 'carry',
     member: idFromWire(member),
     link: linkFromWire(link),
     number: safeInteger(number, 'packet number'),
-    data: packet,
+    data,
   };
 }
 
-function linkFromWire(bytes: Uint8Array | null | undefined): Uint8Array {
-  if (bytes?.length !== meshLimits.linkBytes) throw protocolError('not the name of a link');
+function linkFromWire(bytes: Uint8Array): Uint8Array {
+  if (bytes.length !== meshLimits.linkBytes) throw protocolError('not the name of a link');
   return bytes;
 }
 
-function forwardToWire(message: ForwardMessage): WireForward {
+function forwardToWire(message: ForwardMessage): Forward {
   return { member: memberIdToBytes(message.member), introduction: message.introduction };
 }
 
-function forwardFromWire({ member, introduction }: WireForward): ForwardMessage {
-  if (!introduction?.length) throw protocolError('empty introduction');
+function forwardFromWire({ member, introduction }: Forward): ForwardMessage {
+  if (introduction.length === 0) throw protocolError('empty introduction');
   return { kind: 'forward', member: idFromWire(member), introduction };
 }
 
-function idFromWire(bytes: Uint8Array | null | undefined): MemberId {
+function idFromWire(bytes: Uint8Array): MemberId {
   const id = memberIdFromBytes(bytes);
   if (id === undefined) throw protocolError('id has not 16 bytes');
   return id;
 }
 
-function listFromWire<Wire, Item>(list: Wire[] | null | undefined, read: (wire: Wire) => Item): Item[] {
-  const items = list ?? [];
-  if (items.length > signalingLimits.maxMembers) throw protocolError(`list of ${items.length} members`);
-  return items.map((item) => read(item));
+function listFromWire<Wire, Item>(list: readonly Wire[], read: (wire: Wire) => Item): Item[] {
+  if (list.length > signalingLimits.maxMembers) throw protocolError(`list of ${list.length} members`);
+  return list.map((item) => read(item));
 }
 
 const maxUint32 = 2 ** 32 - 1;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { GroupError } from '../../../src/base/errors.js';
 import { memberIdToBytes } from '../../../src/base/ids.js';
 import { encodeMessage } from '../../../src/wire/codec.js';
-import { webgroup } from '../../../src/wire/gen/mesh.js';
+import { writeMeshMessage } from '../../../src/wire/gen/mesh.js';
 import { channelLimits, meshLimits } from '../../../src/wire/limits.js';
 import { decodeMesh, encodeMesh, type MeshMessage, type RelayContent } from '../../../src/wire/meshCodec.js';
 
@@ -65,7 +65,7 @@ describe('the codec of the mesh', () => {
     assert.deepEqual(decodeMesh(new Uint8Array()), { kind: 'unknown' });
     assert.deepEqual(decodeMesh(new Uint8Array([0xfa, 0x01, 0x00])), { kind: 'unknown' });
     const path = [1, 2, 3].map((n) => memberIdToBytes(id(n)));
-    const withoutContent = encodeMessage(webgroup.mesh.MeshMessage, { relay: { path, at: 1 } });
+    const withoutContent = encodeMessage(writeMeshMessage, { relay: { path, at: 1 } });
     assert.deepEqual(decodeMesh(withoutContent), { kind: 'unknown' });
   });
 
