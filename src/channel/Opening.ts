@@ -121,8 +121,9 @@ export class Opening {
       send: (bytes) => this.#send('early', bytes),
       onCandidates: (candidates) => this.#builder.addCandidates(candidates),
     });
+    // The other side may have more patience, and need not.
     this.#cancelTimer = platform.clock.after(timeoutMs, () =>
-      this.#fail(new GroupError('HANDSHAKE_FAILED', `no link to ${this.peer} in ${timeoutMs} ms`)),
+      this.#refuse(new GroupError('HANDSHAKE_FAILED', `no link to ${this.peer} in ${timeoutMs} ms`)),
     );
     if (initiator) this.#step(() => this.#offer());
   }

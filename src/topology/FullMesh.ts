@@ -276,7 +276,7 @@ export class FullMesh implements GroupTransport {
   #carryOut(output: MeshOutput): void {
     switch (output.type) {
       case 'dial':
-        return this.#introducer.dial(output.member, output.directOnly);
+        return this.#introducer.dial(output.member, output);
       case 'dialRelay':
         return this.#dialRelay(output);
       case 'giveUp':

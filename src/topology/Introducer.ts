@@ -15,6 +15,12 @@ export type Route = 'signaling' | { readonly via: readonly MemberId[] };
 /** Which link an opening is about: an own one, or one that other members carry. There may be one of each at a time. */
 export type OpeningKind = 'own' | 'relay';
 
+/** `directOnly`: WebSocket has been tried in vain. */
+export interface OwnLinkTry {
+  readonly directOnly: boolean;
+  readonly timeoutMs: number;
+}
+
 export interface IntroducerOptions {
   readonly identity: OpeningIdentity;
   readonly means: LinkMeans;
@@ -77,14 +83,19 @@ export class Introducer {
   }
 
   /** Begins the opening of an own link as its initiator. */
-  dial(member: SeenMember, directOnly: boolean, route = this.#handlers.routeTo(member.id)): void {
-    const entry = this.#open(member, 'own', this.#newAttempt(), route, { initiator: true, directOnly });
+  dial(member: SeenMember, how: OwnLinkTry, route = this.#handlers.routeTo(member.id)): void {
+    const { directOnly, timeoutMs } = how;
+    const entry = this.#open(member, 'own', this.#newAttempt(), route, {
+      initiator: true,
+      directOnly,
+      timeoutMs,
+    });
     if (route === 'signaling') return;
     // The link to the carrier may be dead, and nobody knows yet.
     entry.stopWaiting = this.#platform.clock.after(carrierTimeoutMs, () =>
-      this.dial(member, directOnly, 'signaling'),
+      this.dial(member, how, 'signaling'),
     );
-    entry.again = () => this.dial(member, directOnly);
+    entry.again = () => this.dial(member, how);
   }
 
   /** Begins the opening of a link that is carried by the way of its introductions, as its initiator. */

@@ -62,7 +62,7 @@ async function main(plan: Plan): Promise<number> {
     const members = await gather(ends);
     console.log(`${members.map(({ agent }) => agent.name).join(', ')}: all linked with all`);
     await Promise.all(members.map(({ agent }) => agent.call('talk', { perSecond: plan.rate })));
-    const { closed, relayedMs, directMs } = await disturb(members, plan);
+    const { closed, relayed, direct } = await disturb(members, plan);
     const verdict = await settle(members, patienceMs);
     const rows: [string, string | number][] = [
       ['minutes', plan.minutes],
@@ -72,9 +72,9 @@ async function main(plan: Plan): Promise<number> {
       ['inverted', verdict.inverted],
       ['leaves', verdict.leaves],
       ['links closed', closed],
-      ['pairs kept apart', relayedMs.length],
-      ['relayed, after the pair was kept apart', spread(relayedMs)],
-      ['direct again, after it was not any more', spread(directMs)],
+      ['pairs kept apart', relayed.length],
+      ['relayed, after the pair was kept apart', spread(relayed)],
+      ['direct again, after it was not any more', spread(direct)],
       ['p99 of the worst receiver', `${verdict.p99Ms} ms`],
       ['slowest message', `${verdict.slowestMs} ms`],
     ];
@@ -137,11 +137,16 @@ async function gather(ends: (() => Promise<void>)[]): Promise<Member[]> {
   return members;
 }
 
-/** How long it took, in milliseconds, until both of a pair saw that it was relayed, and direct again; Infinity = not. */
+/** How long it took, in milliseconds, until both of a pair saw a change; Infinity = they did not. */
+interface Wait {
+  readonly pair: string;
+  ms: number;
+}
+
 interface Disturbance {
   readonly closed: number;
-  readonly relayedMs: readonly number[];
-  readonly directMs: readonly number[];
+  readonly relayed: readonly Wait[];
+  readonly direct: readonly Wait[];
 }
 
 /** Closes links and keeps pairs apart for the time of the plan. */
@@ -157,24 +162,27 @@ async function disturb(
   };
   const endMs = Date.now() + minutes * 60_000;
   const waits: Promise<unknown>[] = [];
-  const relayedMs: number[] = [];
-  const directMs: number[] = [];
+  const relayed: Wait[] = [];
+  const direct: Wait[] = [];
   const separate = async (pair: [Member, Member], apart: boolean): Promise<void> => {
-    const times = apart ? relayedMs : directMs;
-    const at = times.push(Infinity) - 1;
+    const wait: Wait = { pair: pair.map(({ agent }) => agent.name).join(' and '), ms: Infinity };
+    (apart ? relayed : direct).push(wait);
     const startMs = Date.now();
     await eachOfPair(pair, ({ agent }, { number }) => agent.call('keepApart', apart ? [number] : []));
     const kind = apart ? 'relayed' : 'direct';
     const seen = eachOfPair(pair, ({ agent }, { id }) => agent.call('until', { paths: { [id]: kind } }));
-    waits.push(seen.then(() => (times[at] = Date.now() - startMs)).catch(() => {}));
+    waits.push(seen.then(() => (wait.ms = Date.now() - startMs)).catch(() => {}));
   };
   let apartUntilMs = 0;
   let apart: [Member, Member] | undefined;
   let closed = 0;
   while (Date.now() < endMs) {
     if (apartMs > 0 && Date.now() >= apartUntilMs) {
-      if (apart) await separate(apart, false);
-      apart = pickPair();
+      const before = apart;
+      if (before) await separate(before, false);
+      // Another one, whose links this one is not waiting for.
+      do apart = pickPair();
+      while (before && isSamePair(before, apart));
       await separate(apart, true);
       apartUntilMs = Date.now() + apartMs;
     }
@@ -189,7 +197,7 @@ async function disturb(
     pause(patienceMs, undefined, { signal: patience.signal }).catch(() => {}),
   ]);
   patience.abort();
-  return { closed, relayedMs, directMs };
+  return { closed, relayed, direct };
 }
 
 function eachOfPair(
@@ -199,10 +207,18 @@ function eachOfPair(
   return Promise.all([act(one, other), act(other, one)]);
 }
 
-function spread(times: readonly number[]): string {
-  if (times.length === 0) return '-';
-  const sorted = [...times].sort((a, b) => a - b);
-  return `median ${sorted[sorted.length >> 1]} ms, most ${sorted.at(-1)} ms`;
+function isSamePair(pair: readonly Member[], other: readonly Member[]): boolean {
+  return pair.every((member) => other.includes(member));
+}
+
+/** The median, the worst of nine in ten, and those beyond it. */
+function spread(waits: readonly Wait[]): string {
+  if (waits.length === 0) return '-';
+  const sorted = [...waits].sort((a, b) => a.ms - b.ms);
+  const ninth = Math.ceil(sorted.length * 0.9) - 1;
+  const slowest = sorted.slice(ninth + 1).map(({ ms, pair }) => `${ms} ms (${pair})`);
+  const times = [`median ${sorted[sorted.length >> 1]!.ms} ms`, `90 % ${sorted[ninth]!.ms} ms`];
+  return [...times, ...slowest].join(', ');
 }
 
 /** Numbers from 0 to 1 that follow from the seed (mulberry32). */

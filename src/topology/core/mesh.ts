@@ -2,6 +2,7 @@ import type { MemberId } from '../../base/ids.js';
 import type { SeenMember } from '../../wire/meshCodec.js';
 import type { ListedMember, MeshInput, MeshOutput } from './meshEvents.js';
 import { meshDefaults, type MeshOptions } from './meshOptions.js';
+import { ownTimeoutMs, reached } from './ownTries.js';
 import { isSpokenOf, Peers, type Peer } from './peers.js';
 import { Relaying } from './relaying.js';
 import { retryWaitMs } from './retry.js';
@@ -225,7 +226,9 @@ export class Mesh {
       relayFailures: 0,
     });
     // Through others is better than nothing, and no reason to stop trying.
-    if (!relayed) Object.assign(peer, { failures: 0, directOnly: false });
+    if (relayed) return;
+    reached(peer, this.#peers, nowMs);
+    Object.assign(peer, { failures: 0, directOnly: false });
   }
 
   #onSuspended(id: MemberId, away: boolean, nowMs: number): void {
@@ -304,7 +307,8 @@ export class Mesh {
       peer.opening = 'dialing';
       peer.dialedAtMs = nowMs;
       const { directOnly } = peer;
-      this.#outputs.push({ type: 'dial', member: seenMember(peer), directOnly });
+      const timeoutMs = ownTimeoutMs(peer, this.#peers, this.#options);
+      this.#outputs.push({ type: 'dial', member: seenMember(peer), directOnly, timeoutMs });
     }
   }
 

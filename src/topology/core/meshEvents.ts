@@ -49,7 +49,12 @@ export type MeshInput =
   | { readonly type: 'wake' };
 
 export type MeshOutput =
-  | { readonly type: 'dial'; readonly member: SeenMember; readonly directOnly: boolean }
+  | {
+      readonly type: 'dial';
+      readonly member: SeenMember;
+      readonly directOnly: boolean;
+      readonly timeoutMs: number;
+    }
   /** Build a link that others carry. */
   | {
       readonly type: 'dialRelay';

@@ -10,9 +10,16 @@ export interface MeshOptions extends ViewOptions {
   /**
    * Waits before an opening that failed is tried again, in milliseconds. The first failure may be an accident: on a
    * busy machine many data channels of libdatachannel fail at once, see docs/limits.md. Default: 0.02 s, then 0.25,
-   * 0.375, 0.56 … 60 s, half of it jitter: so for some minutes a link that is possible again is there within seconds.
+   * 0.31, 0.39 … 60 s, half of it jitter: below 3 s for the first minute, and one try a minute after ten.
    */
   readonly retry: RetryOptions;
+  /**
+   * How long a try for an own link may take, in milliseconds: `mostMs`, or, while others carry and the next wait would
+   * be below `soonMs`, `leastMs` with two openings under way and with more of them as many times longer. ICE repeats a
+   * check that was not answered after ever longer times (RFC 8489 §6.2.1: at 0.5, 1.5, 3.5, 7.5 s), so a long try hears
+   * late that the network lets it through again, and a new one at once. Default: 10 s, 4 s, 3 s.
+   */
+  readonly ownTimeout: { readonly leastMs: number; readonly mostMs: number; readonly soonMs: number };
   /**
    * The same while there is no way to the member, not even through others. It may be there any moment, as when a network
    * that was cut in two is whole again, and nothing else would tell. Default: 0.02 s, then 0.25, 0.375,
@@ -46,7 +53,8 @@ export interface MeshOptions extends ViewOptions {
 export const meshDefaults: MeshOptions = {
   maxOpenings: 8,
   joinTimeoutMs: 10_000,
-  retry: { onceMs: 20, firstMs: 250, factor: 1.5, capMs: 60_000 },
+  retry: { onceMs: 20, firstMs: 250, factor: 1.25, capMs: 60_000 },
+  ownTimeout: { leastMs: 4_000, mostMs: 10_000, soonMs: 3_000 },
   searchRetry: { onceMs: 20, firstMs: 250, factor: 1.5, capMs: 8_000 },
   attachMs: 1_000,
   relayRetry: { onceMs: 20, firstMs: 250, factor: 2, capMs: 8_000 },

@@ -82,7 +82,7 @@ describe('Introducer', () => {
   });
 
   it('begins an own link anew when the link to the first carrier is lost before an answer has come', async () => {
-    bench.introducer.dial(peer, false);
+    bench.introducer.dial(peer, { directOnly: false, timeoutMs: 10_000 });
     await bench.until(1);
     bench.route = 'signaling';
     bench.introducer.carrierLost(near);
@@ -92,7 +92,7 @@ describe('Introducer', () => {
   });
 
   it('goes on with an own link another way when that happens later', async () => {
-    bench.introducer.dial(peer, false);
+    bench.introducer.dial(peer, { directOnly: false, timeoutMs: 10_000 });
     await bench.until(1);
     const { attempt } = bench.brought[0]!;
     bench.route = { via: [far] };
