@@ -6,7 +6,8 @@ import { encodeClose, isClose, type CloseReason } from '../wire/channelCodec.js'
 import type { AckFrame } from '../wire/packets.js';
 import { channelLimits, maxBytesOfLane } from '../wire/limits.js';
 import { channelOptions, type ChannelOptions } from './channelOptions.js';
-import { Conversation, type Output } from './core/conversation.js';
+import { Conversation } from './core/conversation.js';
+import type { Output } from './core/conversationEvents.js';
 import type { ReceivedMessage } from './core/receiveLane.js';
 import type { Link } from './link/Link.js';
 import { Waiters } from './Waiters.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { channelDefaults } from '../../src/channel/channelOptions.js';
-import { Conversation, type ConversationOptions, type Output } from '../../src/channel/core/conversation.js';
+import { Conversation, type ConversationOptions } from '../../src/channel/core/conversation.js';
+import type { Output } from '../../src/channel/core/conversationEvents.js';
 import { ReassemblyPool } from '../../src/channel/core/reassemblyPool.js';
 import type { ReceivedMessage } from '../../src/channel/core/receiveLane.js';
 

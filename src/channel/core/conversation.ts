@@ -3,6 +3,7 @@ import { closeReasonOf, decodePacket, encodePacket, type CloseReason } from '../
 import { channelLimits } from '../../wire/limits.js';
 import type { AckFrame, AttachFrame, DataFrame, OutgoingPacket } from '../../wire/packets.js';
 import { AckMarks, type AckedMark } from './ackMarks.js';
+import type { Output, Transmit } from './conversationEvents.js';
 import type { HeartbeatOptions } from './heartbeat.js';
 import { LinkState } from './linkState.js';
 import type { ReceivedMessage } from './receiveLane.js';
@@ -28,44 +29,13 @@ export interface ConversationOptions extends ReceiverOptions, WindowOptions, Hea
   readonly slowAfterMs: number;
 }
 
-/** What the driver is to do, in this order. */
-export type Output =
-  | ReceivedMessage
-  | { readonly type: 'closeLink'; readonly link: number }
-  /** A link carries the conversation: for the first time, or again after `suspended`. */
-  | { readonly type: 'opened' | 'resumed' }
-  /** Another link than before carries it, and it was never without one. */
-  | { readonly type: 'moved' }
-  /**
-   * The last link is lost to which the other side has attached; also each time that a new one is lost before it has
-   * carried anything, and none is left.
-   */
-  | { readonly type: 'suspended' }
-  /** Less than half of `highWaterBytes` waits, after more than all of it did. */
-  | { readonly type: 'room' }
-  | AckedMark
-  /** Data has waited for credit for so many times `slowAfterMs`. */
-  | { readonly type: 'slow'; readonly times: number }
-  /** It is over. `tell`: a last word to the other side; `remote`: the other side's last word. */
-  | {
-      readonly type: 'closed';
-      readonly error: GroupError;
-      readonly tell?: CloseReason;
-      readonly remote?: CloseReason;
-    };
-
-/** A packet to be sent on a link. */
-export interface Transmit {
-  readonly link: number;
-  readonly bytes: Uint8Array;
-}
-
 /** How long `wakeMs` puts off what `wake` and `poll` have not done, in milliseconds. */
 const stuckMs = 100;
 
-/** What an acknowledgement, and a ping with a pong, take in a packet at most. */
+/** What an acknowledgement, a ping with a pong, and an Attach without its lanes take in a packet at most. */
 const ackBytes = 28;
 const pingBytes = 12;
+const attachHeadBytes = 6;
 
 /**
  * The conversation of two members: lanes in both directions, window, heartbeats, and the change of links. Pure: time
@@ -267,7 +237,7 @@ export class Conversation {
     if (this.#state === 'closed') return undefined;
     for (const link of this.#links.values()) {
       const packet =
-        link === this.#active && !link.owesAttach ? this.#fill(link, bulk, nowMs) : this.#greet(link, nowMs);
+        link === this.#active && !link.greetDue ? this.#fill(link, bulk, nowMs) : this.#greet(link, nowMs);
       if (packet) return { link: link.id, bytes: encodePacket(packet) };
     }
     return undefined;
@@ -359,8 +329,12 @@ export class Conversation {
   #greet(link: LinkState, nowMs: number): OutgoingPacket | undefined {
     if (!link.owesAttach && !link.pingDue && link.pongDue === 0) return undefined;
     const packet: OutgoingPacket = link.takePings(nowMs);
-    if (link.owesAttach) packet.attach = { ...link.takeAttach(nowMs), lanes: this.#receiver.state(nowMs) };
+    if (link.owesAttach) packet.attach = this.#attach(link, nowMs);
     return packet;
+  }
+
+  #attach(link: LinkState, nowMs: number): { ok: boolean; lanes: AckFrame[] } {
+    return { ...link.takeAttach(nowMs), lanes: this.#receiver.state(nowMs) };
   }
 
   /** What the active link gets. */
@@ -371,13 +345,17 @@ export class Conversation {
     const sends = bulk || this.#sender.controlReady;
     if (!sends) this.#slow.note(this.#sender.starvedSinceMs(nowMs));
     if (!sends && this.#hurried) this.#hurry(link);
+    const attach = link.answerDue ? this.#attach(link, nowMs) : undefined;
     const acks = sends || this.#receiver.ackDueMs <= nowMs ? this.#receiver.takeAcks(nowMs) : [];
-    if (!sends && acks.length === 0 && !link.pingDue && link.pongDue === 0) return undefined;
+    if (!sends && !attach && acks.length === 0 && !link.pingDue && link.pongDue === 0) return undefined;
     const packet: OutgoingPacket = link.takePings(nowMs);
     packet.acks = acks;
+    if (attach) packet.attach = attach;
     if (!sends) return packet;
     const packetBytes = Math.min(this.#options.packetBytes, link.maxPacketBytes);
-    packet.data = this.#sender.take(packetBytes - pingBytes - acks.length * ackBytes, bulk, nowMs);
+    const attachBytes = attach ? attachHeadBytes + attach.lanes.length * ackBytes : 0;
+    const room = packetBytes - pingBytes - acks.length * ackBytes - attachBytes;
+    packet.data = this.#sender.take(room, bulk, nowMs);
     for (const { lane } of packet.data) this.#stall.sent(lane ?? 0, nowMs);
     this.#noteRoom();
     return packet;

@@ -213,7 +213,7 @@ export class Mesh {
     const peer = this.#peers.know(member, nowMs);
     if (!peer) return;
     const wasOpen = peer.channel === 'open';
-    if (!wasOpen || peer.relayed !== relayed) this.#views.note(peer.id);
+    if (!wasOpen || peer.relayed !== relayed) this.#views.note(peer.id, false);
     if (!wasOpen) this.#outputs.push(this.#views.whole(peer.id));
     Object.assign(peer, {
       channel: 'open',
@@ -234,7 +234,7 @@ export class Mesh {
   #onSuspended(id: MemberId, away: boolean, nowMs: number): void {
     const peer = this.#peers.get(id);
     if (!peer || peer.channel === 'none') return;
-    if (peer.channel === 'open') this.#views.note(id);
+    if (peer.channel === 'open') this.#views.note(id, true);
     // Told again each time that a new link is lost at once: the wait to be lost is from the first time on.
     const isFirst = peer.suspendedAtMs === Infinity;
     if (isFirst) peer.suspendedAtMs = nowMs;
@@ -254,7 +254,7 @@ export class Mesh {
   #onClosed(id: MemberId, left: boolean, nowMs: number): void {
     const peer = this.#peers.get(id);
     if (!peer) return;
-    if (peer.channel === 'open') this.#views.note(id);
+    if (peer.channel === 'open') this.#views.note(id, true);
     Object.assign(peer, { channel: 'none', suspendedAtMs: Infinity, attachDueMs: -Infinity });
     peer.notBeforeMs = this.#searchFromMs(peer, nowMs);
     if (left) this.#peers.bury(peer, nowMs);

@@ -35,9 +35,9 @@ export class Views {
     return Math.min(this.#changes.dueMs, this.#isSettled ? this.#digestDueMs : Infinity);
   }
 
-  /** The entry of a member has changed. */
-  note(id: MemberId): void {
-    this.#changes.note(id);
+  /** The entry of a member has changed; `gone`: there is no way to it any more. */
+  note(id: MemberId, gone: boolean): void {
+    this.#changes.note(id, gone);
   }
 
   /** The whole view, for one member. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { channelDefaults } from '../../../src/channel/channelOptions.js';
-import { Conversation, type Output } from '../../../src/channel/core/conversation.js';
+import { Conversation } from '../../../src/channel/core/conversation.js';
+import type { Output } from '../../../src/channel/core/conversationEvents.js';
 import { ReassemblyPool } from '../../../src/channel/core/reassemblyPool.js';
 import { sealOverheadBytes } from '../../../src/channel/SessionKeys.js';
 import { decodePacket, encodePacket } from '../../../src/wire/channelCodec.js';
@@ -42,6 +43,18 @@ describe('Conversation', () => {
     pair.checkAllDelivered();
     assert.deepEqual(pair.events, [['opened'], ['opened']]);
     assert.ok(pair.sides[0].rttMs !== undefined);
+  });
+
+  it('sends what waits together with the answer to the attach of the other side', () => {
+    const pair = new ConversationPair();
+    pair.send(0, channelLimits.controlLane, pattern(10, 1));
+    pair.attach();
+    pair.deliver(0, 0);
+    const [answer] = pair.links[0]!.to[1].packets.slice(1).map((packet) => decodePacket(packet));
+    assert.equal(answer!.attach!.ok, true);
+    assert.equal(answer!.data.length, 1);
+    pair.deliverAll();
+    pair.checkAllDelivered();
   });
 
   it('closes the older link once the new one is confirmed', () => {

@@ -537,6 +537,17 @@ describe('The core of the mesh', () => {
       ]);
       assert.equal(mesh.mesh.wakeMs, Infinity);
     });
+
+    it('to many with longer waits, unless somebody is gone', () => {
+      const mesh = new TestMesh({ viewIntervalMs: 10 });
+      mesh.connect(...ids.slice(0, 10), high, high2);
+      mesh.nowMs = mesh.mesh.wakeMs;
+      assert.deepEqual(tellsOf(mesh, wake).length, 1);
+      mesh.connect(ids[22]!);
+      assert.equal(mesh.mesh.wakeMs, mesh.nowMs + 144);
+      mesh.take(closed(low));
+      assert.equal(mesh.mesh.wakeMs, mesh.nowMs + 120);
+    });
   });
 
   describe('compares views', () => {
