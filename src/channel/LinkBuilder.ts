@@ -46,7 +46,8 @@ export class LinkBuilder {
   readonly #means: LinkMeans;
   readonly #initiator: boolean;
   readonly #handlers: LinkBuilderHandlers;
-  readonly #giveUp = new AbortController();
+  /** Set while a WebSocket is being dialed: many openings never need it, and `abort` captures a stack each time. */
+  #giveUp: AbortController | undefined;
   #rtc: RtcAttempt | undefined;
   #stopExpecting: (() => void) | undefined;
   #ownUrl: string | undefined;
@@ -136,7 +137,7 @@ export class LinkBuilder {
 
   /** Gives up what is under way; a link that was handed out stays. */
   close(): void {
-    this.#giveUp.abort();
+    this.#giveUp?.abort();
     this.#stopExpecting?.();
     this.#rtc?.close();
     this.#rtc = undefined;
@@ -174,13 +175,13 @@ export class LinkBuilder {
 
   async #dial(url: string, keys: SessionKeys): Promise<void> {
     this.triedUrl = true;
+    const { signal } = (this.#giveUp = new AbortController());
     try {
-      const { signal } = this.#giveUp;
       const link = await openWebSocketLink(this.#platform, url, [memberSubprotocol], { signal });
       link.send(encodeSessionOpening(keys.sid));
       this.#linked(link, keys);
     } catch (error) {
-      if (!this.#giveUp.signal.aborted) this.#handlers.onFailed(GroupError.from(error, 'LINK_FAILED'));
+      if (!signal.aborted) this.#handlers.onFailed(GroupError.from(error, 'LINK_FAILED'));
     }
   }
 
