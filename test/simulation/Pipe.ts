@@ -1,3 +1,4 @@
+import { Fifo } from '../../src/channel/core/fifo.js';
 import type { Rng } from './Rng.js';
 import type { Cancel, Timeline } from './Timeline.js';
 
@@ -35,7 +36,8 @@ export class Pipe {
   readonly #random: Rng;
   readonly #way: Way;
   readonly #loss: Loss;
-  readonly #inFlight = new Set<Cancel>();
+  /** In the order in which they arrive. */
+  #inFlight = new Fifo<Cancel>();
   /** Why nothing comes through at present; what is sent waits until the last cause is gone. */
   readonly #causes = new Set<unknown>();
   #waiting: { bytes: number; arrive: () => void }[] = [];
@@ -68,10 +70,10 @@ export class Pipe {
       this.#way.delayMs + this.#random.float() * this.#way.jitterMs + retriesMs(this.#loss, this.#random);
     this.#lastArrivalMs = Math.max(this.#lastArrivalMs, this.#freeAtMs + onWayMs);
     const cancel = this.#timeline.at(this.#lastArrivalMs, () => {
-      this.#inFlight.delete(cancel);
+      this.#inFlight.shift();
       arrive();
     });
-    this.#inFlight.add(cancel);
+    this.#inFlight.push(cancel);
   }
 
   /** Nothing comes through until `release` is called with the same cause; as with TCP and SCTP, nothing is lost either. */
@@ -90,12 +92,13 @@ export class Pipe {
   /** Loses what is on its way; with `chance` less than 1, each packet behind the first one lost, too. */
   loseTail(chance: number): void {
     let losing = false;
-    for (const cancel of this.#inFlight) {
+    const left = new Fifo<Cancel>();
+    for (let cancel = this.#inFlight.shift(); cancel; cancel = this.#inFlight.shift()) {
       losing ||= this.#random.chance(chance);
-      if (!losing) continue;
-      cancel();
-      this.#inFlight.delete(cancel);
+      if (losing) cancel();
+      else left.push(cancel);
     }
+    this.#inFlight = left;
     if (!losing && !this.#random.chance(chance)) return;
     this.#waiting = [];
     this.#waitingBytes = 0;

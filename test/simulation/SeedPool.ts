@@ -3,10 +3,13 @@ import { constants, setPriority } from 'node:os';
 import type { SeedResult } from './runSeed.js';
 import type { Plan } from './scenarios/plan.js';
 
-/** What a process is asked to run: what the seed draws, or another plan. */
+/** What a process is asked to run: what the seed draws, another plan, or a scenario. */
 export interface SeedJob {
   readonly seed: number;
   readonly plan?: Plan | undefined;
+  /** Its name, and how long it lasts if it has no length of its own, in milliseconds. */
+  readonly scenario?: string;
+  readonly forMs?: number | undefined;
 }
 
 export interface SeedPoolOptions {

@@ -47,7 +47,7 @@ export class World implements MemberWorld {
   isHostile = false;
   readonly watches = new Watches(
     (violation) => this.report(violation),
-    (id) => [...this.liars].find((liar) => liar.id === id),
+    (id) => this.#liarOf(id),
   );
   readonly #options: WorldOptions;
   readonly #hostRandom: Rng;
@@ -169,6 +169,11 @@ export class World implements MemberWorld {
     );
     if (this.timeline.count > this.#maxEvents)
       this.report(`more than ${this.#maxEvents} events: something goes round in circles`);
+  }
+
+  #liarOf(id: MemberId): Liar | undefined {
+    for (const liar of this.liars) if (liar.id === id) return liar;
+    return undefined;
   }
 
   get #isOver(): boolean {

@@ -44,38 +44,61 @@ const tagBytes = 16;
 
 function masked(key: Uint8Array, nonce: Uint8Array, bytes: Uint8Array): Uint8Array {
   const mask = digest('mask', [key, nonce]);
-  const result = new Uint8Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) result[i] = bytes[i]! ^ mask[i & 31]!;
+  const result = new Uint8Array(bytes);
+  const maskWords = new Uint32Array(mask.buffer);
+  const words = new Uint32Array(result.buffer, 0, result.length >>> 2);
+  for (let i = 0; i < words.length; i++) words[i]! ^= maskWords[i & 7]!;
+  for (let i = 4 * words.length; i < result.length; i++) result[i]! ^= mask[i & 31]!;
   return result;
 }
 
+/** What a digest is made of, in numbers; room for the longest packet. */
+let scratch = new Int32Array(32_768);
+
 /** 32 bytes that depend on every bit and length of the parts: four running FNV-1a hashes, mixed at the end. */
 function digest(label: string, parts: readonly Uint8Array[]): Uint8Array {
-  // Local numbers: this runs for every byte that is sealed.
-  let [a, b, c, d] = [0x811c9dc5 | 0, 0x9e3779b9 | 0, 0x7f4a7c15 | 0, 0x94d049bb | 0];
-  const take = (value: number): void => {
+  const count = fillScratch(label, parts);
+  // Local numbers and no calls: this runs for every byte that is sealed.
+  let a = 0x811c9dc5 | 0;
+  let b = 0x9e3779b9 | 0;
+  let c = 0x7f4a7c15 | 0;
+  let d = 0x94d049bb | 0;
+  const values = scratch;
+  const words = new Uint32Array(8);
+  for (let i = 0; i < count; i++) {
+    const value = values[i]!;
     a = Math.imul(a ^ value, 0x01000193);
     b = Math.imul(b ^ value ^ (a >>> 11), 0x85ebca6b);
     c = Math.imul(c ^ value ^ (b >>> 7), 0xc2b2ae35);
     d = Math.imul(d ^ value ^ (c >>> 13), 0x27d4eb2f);
-  };
-  for (let i = 0; i < label.length; i++) take(label.charCodeAt(i));
-  for (const part of parts) {
-    take(part.length | 0x40000000);
+    const word = i - (count - 8);
+    if (word < 0) continue;
+    const state = [a, b, c, d];
+    words[word] = state[word % 4]! ^ (state[(word + 1) % 4]! >>> 16);
+  }
+  return new Uint8Array(words.buffer);
+}
+
+/** Returns how many numbers there are: the label, each part with its length, and eight to end with. */
+function fillScratch(label: string, parts: readonly Uint8Array[]): number {
+  let most = label.length + 8;
+  for (const { length } of parts) most += 4 + (length >>> 2);
+  if (most > scratch.length) scratch = new Int32Array(2 * most);
+  const values = scratch;
+  let count = 0;
+  for (let i = 0; i < label.length; i++) values[count++] = label.charCodeAt(i);
+  for (let p = 0; p < parts.length; p++) {
+    const part = parts[p]!;
     const { length } = part;
+    values[count++] = length | 0x40000000;
     // Four bytes at a time: every step still depends on all bits before it.
     let i = 0;
     for (; i + 4 <= length; i += 4)
-      take(part[i]! | (part[i + 1]! << 8) | (part[i + 2]! << 16) | (part[i + 3]! << 24));
-    for (; i < length; i++) take(part[i]!);
+      values[count++] = part[i]! | (part[i + 1]! << 8) | (part[i + 2]! << 16) | (part[i + 3]! << 24);
+    for (; i < length; i++) values[count++] = part[i]!;
   }
-  const words = new Uint32Array(8);
-  for (let i = 0; i < 8; i++) {
-    take(i | 0x20000000);
-    const state = [a, b, c, d];
-    words[i] = state[i % 4]! ^ (state[(i + 1) % 4]! >>> 16);
-  }
-  return new Uint8Array(words.buffer);
+  for (let i = 0; i < 8; i++) values[count++] = i | 0x20000000;
+  return count;
 }
 
 function compareBytes(a: Uint8Array, b: Uint8Array): number {

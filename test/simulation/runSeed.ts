@@ -16,6 +16,8 @@ export interface SeedResult {
   /** How long the world lasted by its own time, and what it cost of a processor, in milliseconds. */
   readonly virtualMs: number;
   readonly cpuMs: number;
+  /** What a scenario has measured. */
+  readonly figures?: Readonly<Record<string, number>>;
 }
 
 export interface RunOptions {

@@ -41,10 +41,10 @@ export class Relaying {
     if (peer.relaying !== 'none' || this.#myId > peer.id) return Infinity;
     const isLost = peer.channel === 'suspended' || peer.channel === 'attaching' || peer.doubted;
     const without = peer.channel === 'none' ? isSpokenOf(peer) : isLost;
-    const relayed = this.#canBeRelayed(peer);
     const soonestMs = Math.max(peer.relayNotBeforeMs, peer.attachDueMs);
     // Members take over from the server as soon as they can.
-    if (!without) return relayed && isServed(peer) ? soonestMs : Infinity;
+    if (!without) return isServed(peer) && this.#canBeRelayed(peer) ? soonestMs : Infinity;
+    const relayed = this.#canBeRelayed(peer);
     if (!relayed && !this.canBeServed(peer)) return Infinity;
     // A first failure may be an accident, and is no reason to bother the server.
     const enough = relayed ? 1 : 2;
