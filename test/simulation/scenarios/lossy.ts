@@ -25,6 +25,7 @@ export const lossy: Scenario = (seed, options) =>
     await gather(world, random.int(6, 10));
     const endMs = timeline.nowMs + (options.forMs ?? hourMs);
     const leaves = watchLeaves(world);
+    const gaps = watchGaps(world);
     world.network.loseShare(lossShare);
     repeatedly(world, endMs, pauseEveryMs / members.length, () => pause(world));
     repeatedly(world, endMs, messageEveryMs, () => random.pick(members).send(0, 100, false));
@@ -37,7 +38,16 @@ export const lossy: Scenario = (seed, options) =>
     checkDrained(world, report);
     checkViews(world, report);
     const memberHours = (members.length * (options.forMs ?? hourMs)) / hourMs;
-    return { 'false leaves (count)': leaves.length, 'member-hours (hours)': memberHours };
+    const longer = (ms: number): number => gaps.filter((gapMs) => gapMs > ms).length;
+    return {
+      'false leaves (count)': leaves.length,
+      'member-hours (hours)': memberHours,
+      'times without a way to a member (count)': gaps.length,
+      'for more than 3 s (count)': longer(3_000),
+      'for more than 6 s (count)': longer(6_000),
+      'for more than 12 s (count)': longer(12_000),
+      'the longest': Math.max(0, ...gaps),
+    };
   });
 
 /** Takes note of everybody who is said to have gone. */
@@ -52,6 +62,21 @@ function watchLeaves(world: World): readonly string[] {
     });
   }
   return leaves;
+}
+
+/** How long members have had no way to others, each time, in milliseconds. */
+function watchGaps({ members, timeline }: World): readonly number[] {
+  const gaps: number[] = [];
+  for (const { group } of members) {
+    const sinceMs = new Map<string, number>();
+    group.on('pathChange', (id) => {
+      const startMs = sinceMs.get(id);
+      if (!group.path(id)) return void sinceMs.set(id, startMs ?? timeline.nowMs);
+      if (startMs !== undefined) gaps.push(timeline.nowMs - startMs);
+      sinceMs.delete(id);
+    });
+  }
+  return gaps;
 }
 
 /** A Poisson process: intervals are distributed exponentially. */
