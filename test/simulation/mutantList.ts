@@ -85,8 +85,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'silent links are never given up',
     file: 'channel/core/heartbeat.ts',
-    from: '} else if (nowMs >= this.#deadAtMs) {',
-    to: '} else if (nowMs < 0) {',
+    from: 'const dead = !late && nowMs >= this.#deadAtMs;',
+    to: 'const dead = false;',
   },
   {
     name: 'packets are no sign of life',

@@ -151,7 +151,9 @@ export class Conversation {
     try {
       const packet = decodePacket(bytes);
       if (packet.attach) this.#onAttach(link, packet.attach, nowMs);
-      for (const ack of packet.acks) this.#onAck(ack, nowMs);
+      let progress = false;
+      for (const ack of packet.acks) progress = this.#onAck(ack, nowMs) || progress;
+      if (link.doubt === 'silent' || (link.doubt === 'stalled' && progress)) this.#trust(link, nowMs);
       // Who carries a link can drop packets, so this does not show that the other side breaks the protocol.
       if (packet.data.length > 0 && !link.greeted) return this.#dropLink(link, nowMs);
       for (const frame of packet.data) this.#onData(frame, nowMs);
@@ -186,18 +188,8 @@ export class Conversation {
     const link = this.#links.get(linkId);
     if (!link || this.#state === 'closed') return;
     this.#links.delete(linkId);
-    const next = [...this.#links.values()].findLast(({ greeted }) => greeted);
-    if (this.#active === link) {
-      this.#active = undefined;
-      this.#stall.stop();
-      this.#suspensionDueMs = nowMs + this.#options.suspensionMs;
-      // An older link that is still there: what was sent on the lost one has to be agreed upon again.
-      next?.greetAgain();
-    }
-    // A link that the other side has not attached to yet may be dead: who could build another one has to know.
-    if (this.#active || next || (this.#links.size > 0 && this.#state !== 'open')) return;
-    if (this.#state === 'open') this.#state = 'suspended';
-    this.outputs.push({ type: 'suspended' });
+    // Else that has been told already.
+    if (!link.doubt) this.#goOnWithout(link, nowMs);
   }
 
   /** When `wake` is to be called next, in milliseconds. */
@@ -217,13 +209,13 @@ export class Conversation {
     this.#wokenAtMs = nowMs;
     for (const link of [...this.#links.values()]) {
       const verdict = link.heartbeat.wake(nowMs, jitter);
-      if (verdict === 'ask') link.pingDue = true;
-      if (verdict === 'dead') this.#dropLink(link, nowMs);
+      if (verdict === 'ask' || (verdict === 'dead' && link.doubt)) link.pingDue = true;
+      else if (verdict === 'dead') this.#doubt(link, 'silent', nowMs);
     }
     const active = this.#active;
     if (active) {
       const silent = nowMs - active.heartbeat.silentSinceMs > this.#options.pingAfterMs;
-      if (this.#stall.wake(nowMs, this.#rttMs, silent)) this.#dropLink(active, nowMs);
+      if (this.#stall.wake(nowMs, this.#rttMs, silent)) this.#doubt(active, 'stalled', nowMs);
       const times = this.#slow.wake(nowMs);
       if (times !== undefined) this.outputs.push({ type: 'slow', times });
     } else if (nowMs >= this.#suspensionDueMs) {
@@ -286,12 +278,17 @@ export class Conversation {
 
   /** Goes on over this link from where the other side is. */
   #begin(link: LinkState, nowMs: number): void {
-    this.#active = link;
+    link.doubt = undefined;
     this.#sender.rewind();
     this.#window.reset(nowMs);
     this.#stall.stop();
-    this.#slow.restart(nowMs);
     this.#rttMs = undefined;
+    this.#goOn(link, nowMs);
+  }
+
+  #goOn(link: LinkState, nowMs: number): void {
+    this.#active = link;
+    this.#slow.restart(nowMs);
     this.#hurried = !this.#ackMarks.isEmpty;
     const types = { new: 'opened', suspended: 'resumed', open: 'moved', closed: undefined } as const;
     const type = types[this.#state];
@@ -299,14 +296,54 @@ export class Conversation {
     this.#state = 'open';
   }
 
+  /** The link in use is gone, or does not get anything through: another one takes its place, if there is one. */
+  #goOnWithout(link: LinkState, nowMs: number): void {
+    const others = [...this.#links.values()].filter((other) => other !== link && !other.doubt);
+    const next = others.findLast(({ greeted }) => greeted);
+    if (this.#active === link) {
+      this.#active = undefined;
+      this.#stall.stop();
+      this.#suspensionDueMs = nowMs + this.#options.suspensionMs;
+      // An older link that is still there: what was sent on the lost one has to be agreed upon again.
+      next?.greetAgain();
+    }
+    // A link that the other side has not attached to yet may be dead: who could build another one has to know.
+    if (this.#active || next || (others.length > 0 && this.#state !== 'open')) return;
+    if (this.#state === 'open') this.#state = 'suspended';
+    this.outputs.push({ type: 'suspended' });
+  }
+
+  /**
+   * Nothing gets through a link any more, but nobody has closed it: what it holds up may yet arrive. So the last link
+   * that the other side has attached to is kept, and asked, until another one has taken its place.
+   */
+  #doubt(link: LinkState, why: 'silent' | 'stalled', nowMs: number): void {
+    const others = [...this.#links.values()].filter((other) => other !== link);
+    const isLast = link === this.#active && !others.some(({ greeted, doubt }) => greeted && !doubt);
+    if (!isLast) return this.#dropLink(link, nowMs);
+    for (const other of others) if (other.doubt) this.#dropLink(other, nowMs);
+    link.doubt = why;
+    this.#goOnWithout(link, nowMs);
+  }
+
+  /** A link that was doubted gets something through again. It is ordered, so it goes on where it was. */
+  #trust(link: LinkState, nowMs: number): void {
+    link.doubt = undefined;
+    if (this.#active) return;
+    for (let lane = 0; lane < channelLimits.laneCount; lane++)
+      if (this.#sender.isInFlight(lane)) this.#stall.sent(lane, nowMs);
+    this.#goOn(link, nowMs);
+  }
+
   #dropLink(link: LinkState, nowMs: number): void {
     this.outputs.push({ type: 'closeLink', link: link.id });
     this.linkLost(link.id, nowMs);
   }
 
-  #onAck(ack: AckFrame, nowMs: number): void {
+  /** Whether it acknowledges something new. */
+  #onAck(ack: AckFrame, nowMs: number): boolean {
     const { bytes, fragments, sentAtMs } = this.#sender.acknowledge(ack);
-    if (bytes === 0) return;
+    if (bytes === 0) return false;
     const rttMs = sentAtMs === undefined ? undefined : Math.max(0, nowMs - sentAtMs - ack.delayUs / 1000);
     this.#observeRtt(rttMs);
     this.#window.acknowledge(wireBytes(bytes, fragments), rttMs, sentAtMs, nowMs);
@@ -314,6 +351,7 @@ export class Conversation {
     // AckedMark is one of the outputs.
     this.#ackMarks.acknowledged(this.#sender, ack.lane, this.outputs as AckedMark[]);
     this.#noteRoom();
+    return true;
   }
 
   #onData(frame: DataFrame, nowMs: number): void {

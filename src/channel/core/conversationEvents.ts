@@ -12,8 +12,8 @@ export type Output =
   /** Another link than before carries it, and it was never without one. */
   | { readonly type: 'moved' }
   /**
-   * The last link is lost to which the other side has attached; also each time that a new one is lost before it has
-   * carried anything, and none is left.
+   * The last link is lost, or doubted, to which the other side has attached; also each time that a new one is lost
+   * before it has carried anything, and none is left.
    */
   | { readonly type: 'suspended' }
   /** Less than half of `highWaterBytes` waits, after more than all of it did. */

@@ -1,7 +1,7 @@
 export interface HeartbeatOptions {
   /** A link that has been silent for so long is asked for a sign of life, in milliseconds, ±20 %. Default: 2,000. */
   readonly pingAfterMs: number;
-  /** A link that has been silent for so long, and was asked, is dead, in milliseconds. Default: 5,000. */
+  /** A link that has been silent for so long, and was asked, counts as dead, in milliseconds. Default: 5,000. */
   readonly deadAfterMs: number;
 }
 
@@ -43,18 +43,16 @@ export class Heartbeat {
     this.#excused = false;
   }
 
-  /** Says what to do now: nothing, send a ping, or give the link up. */
+  /** Says what to do now: nothing, send a ping, or take the link for dead; whoever keeps it is told to ask again. */
   wake(nowMs: number, jitter: number): 'wait' | 'ask' | 'dead' {
     if (nowMs < this.dueMs) return 'wait';
-    if (nowMs - this.dueMs > lateTimerMs && !this.#excused) {
-      this.#excused = true;
-      this.#silentSinceMs = nowMs;
-    } else if (nowMs >= this.#deadAtMs) {
-      return 'dead';
-    }
+    const late = nowMs - this.dueMs > lateTimerMs && !this.#excused;
+    const dead = !late && nowMs >= this.#deadAtMs;
+    this.#excused ||= late;
+    if (late || dead) this.#silentSinceMs = nowMs;
     this.#askAfterMs = this.#intervalMs(jitter);
     this.#askAtMs = nowMs + this.#askAfterMs;
-    return 'ask';
+    return dead ? 'dead' : 'ask';
   }
 
   get #deadAtMs(): number {

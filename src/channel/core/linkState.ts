@@ -10,6 +10,8 @@ export class LinkState {
   answerDue = false;
   /** The other side has attached to this link. */
   greeted = false;
+  /** It is kept although nothing came through any more, or no acknowledgement; undefined = nothing is wrong with it. */
+  doubt: 'silent' | 'stalled' | undefined;
   /** No data before the next Attach of the other side. */
   awaiting = true;
   pingDue = false;

@@ -196,7 +196,7 @@ describe('Conversation', () => {
     assert.equal(decodePacket(receiver.poll(dueMs, true)!.bytes).acks.length, 1);
   });
 
-  it('keeps an idle link alive with pings, and gives a silent one up after 5 s', () => {
+  it('keeps an idle link alive with pings, and doubts a silent one after 5 s', () => {
     const pair = new ConversationPair();
     pair.attach();
     pair.run(60_000);
@@ -208,7 +208,86 @@ describe('Conversation', () => {
     }
     const silentMs = pair.nowMs - silentSinceMs;
     assert.ok(silentMs >= 3_000 && silentMs <= 5_200, `${silentMs} ms`);
-    assert.equal(pair.links[0]!.open[0], false);
+    assert.equal(pair.sides[0].activeLink, undefined);
+    assert.deepEqual(pair.events[0], ['opened', 'suspended']);
+  });
+
+  it('goes on over a silent link as soon as something comes through it again', () => {
+    const pair = new ConversationPair({ suspensionMs: 60_000 });
+    pair.attach();
+    pair.deliverAll();
+    pair.send(0, 0, pattern(100, 1));
+    // Nothing arrives for long; what was sent meanwhile comes then, as on a reliable link that loses many packets.
+    pair.advance(30_000 - 1);
+    assert.deepEqual(pair.events, [
+      ['opened', 'suspended'],
+      ['opened', 'suspended'],
+    ]);
+    assert.deepEqual(pair.links[0]!.open, [true, true]);
+    pair.send(1, 3, pattern(100, 2));
+    assert.equal(pair.sides[1].activeLink, undefined);
+    pair.deliverAll();
+    pair.checkAllDelivered();
+    assert.deepEqual(pair.events, [
+      ['opened', 'suspended', 'resumed'],
+      ['opened', 'suspended', 'resumed'],
+    ]);
+    assert.deepEqual([pair.sides[0].activeLink, pair.sides[1].activeLink], [1, 1]);
+    pair.run(60_000);
+    assert.equal(pair.events[0].length, 3);
+  });
+
+  it('asks a silent link for a sign of life as long as it has it', () => {
+    const pair = new ConversationPair({ suspensionMs: 60_000 });
+    pair.attach();
+    pair.deliverAll();
+    pair.advance(5_000);
+    for (const way of pair.links[0]!.to) way.packets = [];
+    pair.advance(20_000);
+    const { packets } = pair.links[0]!.to[1];
+    assert.ok(packets.length >= 8 && packets.length <= 12, `${packets.length} pings in 20 s`);
+  });
+
+  it('lets a silent link go when another one is confirmed', () => {
+    const pair = new ConversationPair({ suspensionMs: 60_000 });
+    pair.attach();
+    pair.deliverAll();
+    pair.advance(10_000);
+    for (const way of pair.links[0]!.to) way.packets = [];
+    pair.attach();
+    pair.deliverAll();
+    assert.deepEqual(pair.links[0]!.open, [false, false]);
+    assert.deepEqual(pair.events[0], ['opened', 'suspended', 'resumed']);
+  });
+
+  it('keeps one silent link at a time: the newest', () => {
+    const pair = new ConversationPair({ suspensionMs: 60_000 });
+    pair.attach();
+    pair.deliverAll();
+    pair.advance(10_000);
+    for (const way of pair.links[0]!.to) way.packets = [];
+    const second = pair.attach();
+    // It is attached to, and not confirmed.
+    for (const side of [0, 1] as const) pair.deliver(second, side);
+    for (const way of pair.links[second]!.to) way.packets = [];
+    assert.deepEqual(pair.links[0]!.open, [true, true]);
+    pair.advance(10_000);
+    assert.deepEqual(pair.links[0]!.open, [false, false]);
+    assert.deepEqual(pair.links[second]!.open, [true, true]);
+    assert.deepEqual(pair.events[0], ['opened', 'suspended', 'resumed', 'suspended']);
+  });
+
+  it('says nothing more when a link that it doubts is lost', () => {
+    const pair = new ConversationPair({ suspensionMs: 60_000 });
+    pair.attach();
+    pair.deliverAll();
+    pair.advance(10_000);
+    pair.lose(0, 0);
+    assert.deepEqual(pair.events[0], ['opened', 'suspended']);
+    // But what becomes of a new one it does say.
+    pair.attach();
+    pair.lose(1, 0);
+    assert.deepEqual(pair.events[0], ['opened', 'suspended', 'suspended']);
   });
 
   it('answers a ping at once, with all acknowledgements', () => {
@@ -316,16 +395,38 @@ describe('Conversation', () => {
     assert.equal(pair.events[0].at(-1), 'slow 1');
   });
 
-  it('gives up a link that is alive but gets no acknowledgement through', () => {
-    const pair = new ConversationPair();
+  it('doubts a link that is alive but gets no acknowledgement through', () => {
+    const pair = new ConversationPair({ suspensionMs: 60_000 });
     pair.attach();
     pair.deliverAll();
     pair.send(0, 0, pattern(100, 1));
     pair.links[0]!.to[1].packets = [];
-    for (let i = 0; pair.links[0]!.open[0] && i < 100; i++) pair.run(100);
+    for (let i = 0; pair.sides[0].state === 'open' && i < 100; i++) pair.run(100);
     assert.ok(pair.nowMs >= 4_000 && pair.nowMs <= 4_500, `${pair.nowMs} ms`);
+    pair.run(5_000);
+    assert.deepEqual(pair.events[0], ['opened', 'suspended'], 'that it is alive is not enough');
     pair.attach();
     pair.deliverAll();
+    pair.checkAllDelivered();
+    assert.deepEqual(pair.links[0]!.open, [false, false]);
+  });
+
+  it('goes on over a link that brings acknowledgements after all, and doubts it again for what it still owes', () => {
+    const pair = new ConversationPair();
+    pair.attach();
+    pair.deliverAll();
+    pair.send(0, 0, pattern(100, 1));
+    pair.send(0, 1, pattern(100, 2));
+    const held = pair.links[0]!.to[1].packets.splice(0);
+    assert.equal(held.length, 2);
+    while (pair.sides[0].state === 'open') pair.run(100);
+    pair.links[0]!.to[1].packets.push(held[0]!);
+    pair.run(1_000);
+    assert.deepEqual(pair.events[0], ['opened', 'suspended', 'resumed']);
+    pair.run(4_000);
+    assert.deepEqual(pair.events[0], ['opened', 'suspended', 'resumed', 'suspended']);
+    pair.attach();
+    pair.run(1_000);
     pair.checkAllDelivered();
   });
 
