@@ -365,7 +365,8 @@ export class FullMesh implements GroupTransport {
     if (isHere) this.#linkLost(member);
     // Before the mesh draws conclusions, which may be that another one is gone: events come in the order of the changes.
     if (member.joined) this.#handlers.onMemberLeave(member.id, departure);
-    if (isHere) this.#handle({ type: 'closed', peer: member.id, left: departure.reason === 'left' });
+    const { id: peer, incarnation } = member.seen;
+    if (isHere) this.#handle({ type: 'closed', peer, incarnation, left: departure.reason === 'left' });
   }
 
   /** It carries nothing any more. */

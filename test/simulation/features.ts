@@ -8,7 +8,7 @@ export const features = {
   /** A way by which introductions failed is not tried again and again while there are others. */
   distrust: false,
   /** Whatever others say of the life that a member leads, it is found in the one that it leads. */
-  hearsay: false,
+  hearsay: true,
   /** Views are compared, so a change that signaling did not tell comes to light. */
   healing: true,
   /** A lane that waits for ever for what a link has lost is noticed, although other lanes go on. */

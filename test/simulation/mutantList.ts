@@ -151,7 +151,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'one who has left is dialed again',
     file: 'topology/core/mesh.ts',
-    from: 'if (left) this.#peers.bury(peer, nowMs);',
+    from: 'if (left) this.#peers.bury({ id, incarnation }, nowMs);',
     to: '',
   },
   {
@@ -159,6 +159,12 @@ export const mutants: readonly Mutant[] = [
     file: 'topology/core/peers.ts',
     from: 'incarnation <= tomb.incarnation;',
     to: 'incarnation <= tomb.incarnation + 1;',
+  },
+  {
+    name: 'a later life that anybody names ends the one that a member leads',
+    file: 'topology/core/Lives.ts',
+    from: 'return this.#proven !== undefined && incarnation < this.#proven;',
+    to: 'return [...this.#said.values()].some((said) => incarnation < said);',
   },
   {
     name: 'nobody tries again to link',

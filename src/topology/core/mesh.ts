@@ -100,7 +100,7 @@ export class Mesh {
       case 'suspended':
         return this.#onSuspended(input.peer, input.away ?? false, nowMs);
       case 'closed':
-        return this.#onClosed(input.peer, input.left, nowMs);
+        return this.#onClosed(input, nowMs);
       case 'server':
         this.#relaying.serverCarries = input.carries;
         return;
@@ -117,7 +117,7 @@ export class Mesh {
       peer.notBeforeMs = peer.relayNotBeforeMs = nowMs;
       peer.failures = Math.min(peer.failures, 1);
       if (this.#myId > peer.id && peer.channel === 'open' && peer.relayed)
-        this.#outputs.push({ type: 'callMe', member: seenMember(peer) });
+        this.#outputs.push({ type: 'callMe', member: memberMet(peer) });
     }
   }
 
@@ -145,9 +145,9 @@ export class Mesh {
   }
 
   #onCalled(member: SeenMember, relay: boolean, nowMs: number): void {
-    const peer = member.id < this.#myId ? this.#peers.know(member, nowMs) : undefined;
+    const peer = member.id < this.#myId ? this.#peers.call(member, nowMs) : undefined;
     const busy = relay && peer?.relaying !== 'answering' && !this.#relaying.hasRoom;
-    if (!peer || member.incarnation < peer.incarnation || busy) {
+    if (!peer || busy) {
       this.#outputs.push({ type: 'refuse', peer: member.id, relay });
       return;
     }
@@ -181,6 +181,7 @@ export class Mesh {
     if (peer.opening !== 'calling') peer.opening = 'none';
     if (input.opened) return this.#attaching(peer, nowMs);
     peer.failures++;
+    peer.lives.failed(jitter);
     // The next try may go another way at once.
     const otherWay = input.triedUrl && !peer.directOnly;
     peer.directOnly = otherWay;
@@ -197,6 +198,7 @@ export class Mesh {
     if (!peer) return;
     peer.relaying = 'none';
     if (input.opened) return this.#attaching(peer, nowMs);
+    peer.lives.failed(jitter);
     this.#relaying.failed(peer, nowMs, jitter);
     this.#peers.release(peer);
   }
@@ -209,15 +211,13 @@ export class Mesh {
 
   #onOpened(input: MeshInput & { type: 'opened' }, nowMs: number): void {
     const { member, relayed, byServer = false } = input;
-    this.#peers.unbury(member.id);
-    const peer = this.#peers.know(member, nowMs);
+    const peer = this.#peers.prove(member, nowMs);
     if (!peer) return;
     const wasOpen = peer.channel === 'open';
     if (!wasOpen || peer.relayed !== relayed) this.#views.note(peer.id, false);
     if (!wasOpen) this.#outputs.push(this.#views.whole(peer.id));
     Object.assign(peer, {
       channel: 'open',
-      openedIncarnation: member.incarnation,
       suspendedAtMs: Infinity,
       attachDueMs: -Infinity,
       relayed,
@@ -251,13 +251,13 @@ export class Mesh {
     this.#dropIfEnded(peer, nowMs);
   }
 
-  #onClosed(id: MemberId, left: boolean, nowMs: number): void {
+  #onClosed({ peer: id, incarnation, left }: MeshInput & { type: 'closed' }, nowMs: number): void {
     const peer = this.#peers.get(id);
     if (!peer) return;
     if (peer.channel === 'open') this.#views.note(id, true);
     Object.assign(peer, { channel: 'none', suspendedAtMs: Infinity, attachDueMs: -Infinity });
     peer.notBeforeMs = this.#searchFromMs(peer, nowMs);
-    if (left) this.#peers.bury(peer, nowMs);
+    if (left) this.#peers.bury({ id, incarnation }, nowMs);
     this.#peers.forgetViewOf(id);
   }
 
@@ -299,16 +299,16 @@ export class Mesh {
     for (const peer of this.#peers) {
       if (!this.#wants(peer) || dialDueMs(peer) > nowMs) continue;
       if (this.#myId > peer.id) {
-        this.#outputs.push({ type: 'callMe', member: seenMember(peer) });
+        this.#outputs.push({ type: 'callMe', member: memberMet(peer) });
         peer.notBeforeMs = nowMs + callMeEveryMs;
         continue;
       }
       if (this.#peers.count('dialing') >= this.#room('answering')) continue;
-      peer.opening = 'dialing';
-      peer.dialedAtMs = nowMs;
       const { directOnly } = peer;
+      const member = memberToCall(peer);
+      Object.assign(peer, { opening: 'dialing', dialedAtMs: nowMs });
       const timeoutMs = ownTimeoutMs(peer, this.#peers, this.#options);
-      this.#outputs.push({ type: 'dial', member: seenMember(peer), directOnly, timeoutMs });
+      this.#outputs.push({ type: 'dial', member, directOnly, timeoutMs });
     }
   }
 
@@ -333,9 +333,9 @@ export class Mesh {
         this.#outputs.push({ type: 'giveUp', peer: peer.id });
       }
       const server = this.#relaying.serverFor(peer);
+      const member = memberToCall(peer);
       peer.relaying = 'dialing';
-      const timeoutMs = this.#relaying.timeoutMs(peer);
-      const dial = { type: 'dialRelay', member: seenMember(peer), timeoutMs } as const;
+      const dial = { type: 'dialRelay', member, timeoutMs: this.#relaying.timeoutMs(peer) } as const;
       this.#outputs.push(server ? { ...dial, server } : dial);
     }
   }
@@ -380,6 +380,12 @@ function dialDueMs({ notBeforeMs, attachDueMs }: Peer): number {
   return Math.max(notBeforeMs, attachDueMs);
 }
 
-function seenMember({ id, incarnation }: Peer): SeenMember {
-  return { id, incarnation };
+/** The member in the life to call: the one that it has proven, as long as a link with that one carries. */
+function memberToCall(peer: Peer): SeenMember {
+  return peer.channel === 'open' ? memberMet(peer) : { id: peer.id, incarnation: peer.lives.take() };
+}
+
+/** The member in the life that the channel is with. */
+function memberMet({ id, lives }: Peer): SeenMember {
+  return { id, incarnation: lives.proven ?? 0 };
 }

@@ -40,8 +40,13 @@ export type MeshInput =
     }
   /** `away`: it has said before that it would stand still, and nothing was heard of it since. */
   | { readonly type: 'suspended'; readonly peer: MemberId; readonly away?: boolean }
-  /** `left`: for good, by its own word. */
-  | { readonly type: 'closed'; readonly peer: MemberId; readonly left: boolean }
+  /** The channel with this life of a member is over. `left`: for good, by its own word. */
+  | {
+      readonly type: 'closed';
+      readonly peer: MemberId;
+      readonly incarnation: number;
+      readonly left: boolean;
+    }
   /** Whether the signaling server carries packets of this member, from now on. */
   | { readonly type: 'server'; readonly carries: boolean }
   /** The network may be another one now, so what failed is worth a try. */

@@ -1,14 +1,13 @@
 import type { MemberId } from '../../base/ids.js';
 import { meshLimits } from '../../wire/limits.js';
 import type { SeenMember, View, ViewEntry } from '../../wire/meshCodec.js';
+import { Lives, type Informer } from './Lives.js';
 import type { ListedMember } from './meshEvents.js';
 
 /** Another member as the mesh knows it, whether there is a channel with it or not. */
 export interface Peer {
   readonly id: MemberId;
-  incarnation: number;
-  /** The life that the last open channel was with. */
-  openedIncarnation: number | undefined;
+  readonly lives: Lives;
   /** Signaling has it. */
   registered: boolean;
   /** It wants the server to carry, as signaling says. */
@@ -86,27 +85,26 @@ export class Peers {
     return Math.max(1, (this.count('dialing') + this.count('answering')) / 2);
   }
 
-  /** Learns of a member, unless it is this one, has left, or there are too many. */
-  know(member: SeenMember, nowMs: number): Peer | undefined {
-    const { id, incarnation } = member;
-    if (id === this.#myId || this.#isBuried(member, nowMs)) return undefined;
-    let peer = this.#peers.get(id);
-    if (!peer) {
-      if (this.#peers.size >= meshLimits.maxMembers) return undefined;
-      peer = newPeer(member);
-      this.#peers.set(id, peer);
-    }
-    if (incarnation > peer.incarnation) {
-      // A new life of the same member: what failed with the old one says nothing about it.
-      Object.assign(peer, { incarnation, failures: 0, notBeforeMs: nowMs });
-      Object.assign(peer, { relayFailures: 0, relayNotBeforeMs: nowMs });
-    }
+  /**
+   * A member calls, in a life that it has not proven yet. Undefined if it has proven that this life is over, or if there
+   * are too many.
+   */
+  call(member: SeenMember, nowMs: number): Peer | undefined {
+    const peer = this.#know(member, nowMs);
+    return peer?.lives.isOver(member.incarnation) ? undefined : peer;
+  }
+
+  /** A member has proven the life that it leads, so it has not left. Undefined if there are too many. */
+  prove(member: SeenMember, nowMs: number): Peer | undefined {
+    this.#tombs.delete(member.id);
+    const peer = this.#know(member, nowMs);
+    peer?.lives.prove(member.incarnation);
     return peer;
   }
 
   /** Signaling has this member. */
   register(member: ListedMember, nowMs: number): void {
-    const peer = this.know(member, nowMs);
+    const peer = this.#hear(member, 'signaling', nowMs);
     if (!peer) return;
     retryNow(peer, nowMs);
     peer.registered = true;
@@ -147,22 +145,18 @@ export class Peers {
   }
 
   /** A member has left for good: this life of it does not come back. */
-  bury(peer: Peer, nowMs: number): void {
-    for (const [id, { untilMs }] of this.#tombs) if (untilMs <= nowMs) this.#tombs.delete(id);
+  bury({ id, incarnation }: SeenMember, nowMs: number): void {
+    for (const [buried, { untilMs }] of this.#tombs) if (untilMs <= nowMs) this.#tombs.delete(buried);
     const [oldest] = this.#tombs.keys();
     if (this.#tombs.size >= meshLimits.maxMembers && oldest !== undefined) this.#tombs.delete(oldest);
-    const { openedIncarnation: incarnation = peer.incarnation } = peer;
-    this.#tombs.set(peer.id, { incarnation, untilMs: nowMs + this.#tombstoneMs });
-    // The last word of one life may come when the next one is known already.
-    if (incarnation < peer.incarnation) return;
-    peer.registered = false;
-    peer.seenBy.clear();
+    this.#tombs.set(id, { incarnation, untilMs: nowMs + this.#tombstoneMs });
+    const peer = this.#peers.get(id);
+    if (!peer) return;
+    peer.lives.end(incarnation);
+    // Who speaks of a later life may be right: the last word of one may come when the next one is known already.
+    if (!peer.lives.isSaidBy('signaling')) peer.registered = false;
+    for (const by of peer.seenBy.keys()) if (!peer.lives.isSaidBy(by)) peer.seenBy.delete(by);
     this.release(peer);
-  }
-
-  /** It is there after all. */
-  unbury(id: MemberId): void {
-    this.#tombs.delete(id);
   }
 
   /** Lets go of a peer that nobody speaks of any more and nothing is under way with. */
@@ -171,9 +165,30 @@ export class Peers {
     if (idle && !peer.registered && peer.seenBy.size === 0) this.#peers.delete(peer.id);
   }
 
+  /** Learns of a member, unless it is this one, has left, or there are too many. */
+  #know(member: SeenMember, nowMs: number): Peer | undefined {
+    const { id } = member;
+    if (id === this.#myId || this.#isBuried(member, nowMs)) return undefined;
+    const known = this.#peers.get(id);
+    if (known || this.#peers.size >= meshLimits.maxMembers) return known;
+    const peer = newPeer(id);
+    this.#peers.set(id, peer);
+    return peer;
+  }
+
+  /** Somebody speaks of a member. */
+  #hear(member: SeenMember, by: Informer, nowMs: number): Peer | undefined {
+    const peer = this.#know(member, nowMs);
+    if (peer?.lives.say(by, member.incarnation)) {
+      // A new life of the same member: what failed with the old one says nothing about it.
+      Object.assign(peer, { failures: 0, notBeforeMs: nowMs, relayFailures: 0, relayNotBeforeMs: nowMs });
+    }
+    return peer;
+  }
+
   /** What is news of a member that this one has no way to may be a way. */
   #see(member: ViewEntry, by: MemberId, nowMs: number): void {
-    const peer = this.know(member, nowMs);
+    const peer = this.#hear(member, by, nowMs);
     if (!peer) return;
     if (!peer.seenBy.has(by)) retryNow(peer, nowMs);
     peer.seenBy.set(by, member);
@@ -181,6 +196,7 @@ export class Peers {
 
   #unregister(peer: Peer): void {
     peer.registered = false;
+    peer.lives.unsay('signaling');
     this.release(peer);
   }
 
@@ -188,6 +204,7 @@ export class Peers {
     const peer = this.#peers.get(id);
     if (!peer) return;
     peer.seenBy.delete(by);
+    peer.lives.unsay(by);
     this.release(peer);
   }
 
@@ -212,11 +229,10 @@ function retryNow(peer: Peer, nowMs: number): void {
   peer.failures = Math.min(peer.failures, 1);
 }
 
-function newPeer({ id, incarnation }: SeenMember): Peer {
+function newPeer(id: MemberId): Peer {
   return {
     id,
-    incarnation,
-    openedIncarnation: undefined,
+    lives: new Lives(),
     registered: false,
     wantsServer: false,
     seenBy: new Map(),

@@ -107,6 +107,7 @@ export class Views {
   }
 }
 
-function viewEntry({ id, incarnation, openedIncarnation = incarnation, relayed }: Peer): ViewEntry {
-  return { id, incarnation: openedIncarnation, relayed };
+/** Of a member with an open channel, in the life that it has proven. */
+function viewEntry({ id, lives, relayed }: Peer): ViewEntry {
+  return { id, incarnation: lives.proven ?? 0, relayed };
 }

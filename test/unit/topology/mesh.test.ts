@@ -34,7 +34,9 @@ const opened = (id: string, incarnation = 1): MeshInput => ({
   relayed: false,
 });
 const suspended = (peer: string): MeshInput => ({ type: 'suspended', peer });
-const closed = (peer: string, left = false): MeshInput => ({ type: 'closed', peer, left });
+const closed = (peer: string, left = false, incarnation = 1): MeshInput => ({
+  ...{ type: 'closed', peer, incarnation, left },
+});
 const succeeded = (peer: string): MeshInput => ({
   type: 'ended',
   peer,
@@ -53,6 +55,11 @@ const view = (from: string, ...members: string[]): MeshInput => ({
   type: 'view',
   from,
   view: { members: members.map(entry), gone: [], whole: true },
+});
+const viewOfLife = (from: string, id: string, incarnation: number): MeshInput => ({
+  type: 'view',
+  from,
+  view: { members: [{ id, incarnation, relayed: false }], gone: [], whole: false },
 });
 const viewChange = (from: string, come: string[], gone: string[]): MeshInput => ({
   type: 'view',
@@ -198,6 +205,71 @@ describe('The core of the mesh', () => {
     });
   });
 
+  describe('calls a member', () => {
+    /** The lives of `high` in which it is called from `first` on, so often, each time in vain. */
+    const livesCalled = (
+      mesh: TestMesh,
+      count: number,
+      first: MeshInput,
+      meanwhile = (): MeshInput => wake,
+    ): number[] => {
+      const lives: number[] = [];
+      const failures: MeshInput[] = [];
+      const handle = (input: MeshInput): void => {
+        for (const output of mesh.mesh.handle(input, mesh.nowMs, mesh.jitter)) {
+          if (output.type !== 'dial' && output.type !== 'dialRelay') continue;
+          assert.equal(output.member.id, high);
+          lives.push(output.member.incarnation);
+          failures.push({ ...failed(high), relay: output.type === 'dialRelay' } as MeshInput);
+        }
+      };
+      handle(first);
+      while (lives.length < count) {
+        const failure = failures.shift();
+        if (!failure) mesh.nowMs = mesh.mesh.wakeMs;
+        handle(meanwhile());
+        handle(failure ?? wake);
+      }
+      return lives.slice(0, count);
+    };
+    const connected = (): TestMesh => {
+      const mesh = new TestMesh();
+      mesh.connect(low, low2);
+      return mesh;
+    };
+
+    it('in the latest life that anybody speaks of, then in those that others speak of', () => {
+      const mesh = connected();
+      assert.deepEqual(livesCalled(mesh, 1, appeared(high, 3)), [3]);
+      assert.deepEqual(livesCalled(mesh, 4, viewOfLife(low, high, 9)), [9, 3, 9, 3]);
+    });
+
+    it('in its own life, however late the lives are that somebody invents', () => {
+      let invented = 1_000;
+      const lie = (): MeshInput => viewOfLife(low, high, ++invented);
+      const lives = livesCalled(connected(), 20, appeared(high, 3), lie);
+      assert.ok(lives.filter((life) => life === 3).length >= 9, lives.join());
+    });
+
+    it('in its own life, if signaling is wrong', () => {
+      const lives = livesCalled(connected(), 4, appeared(high, 1_003), () => viewOfLife(low, high, 3));
+      assert.deepEqual(lives, [1_003, 1_003, 3, 1_003]);
+    });
+
+    it('in the life that it has proven, while a link with that one carries', () => {
+      const mesh = connected();
+      mesh.take(view(low, high), { type: 'opened', member: seen(high), relayed: true }, failed(high));
+      assert.deepEqual(livesCalled(mesh, 5, viewOfLife(low, high, 1_000)), [1, 1, 1, 1, 1]);
+    });
+
+    it('in either, when that link is lost', () => {
+      const mesh = connected();
+      mesh.take(view(low2, high), succeeded(high), opened(high), viewOfLife(low, high, 1_000));
+      const lives = livesCalled(mesh, 20, suspended(high));
+      assert.ok(lives.filter((life) => life === 1).length >= 9, lives.join());
+    });
+  });
+
   describe('limits openings', () => {
     it('to eight at once, one of them kept for those who call', () => {
       const mesh = new TestMesh();
@@ -241,10 +313,17 @@ describe('The core of the mesh', () => {
       assert.deepEqual(new TestMesh().take(called(high)), ['refuse 20']);
     });
 
-    it('of an earlier life as out of date', () => {
+    it('of a life before the one that the member has proven as out of date', () => {
       const mesh = new TestMesh();
-      mesh.take(appeared(low, 5));
+      mesh.take(appeared(low, 5), called(low, 5), succeeded(low), opened(low, 5), closed(low, false, 5));
       assert.deepEqual(mesh.take(called(low, 4)), ['refuse 0']);
+      assert.deepEqual(mesh.take(called(low, 5)), ['answer 0']);
+    });
+
+    it('of any other life as possible, whichever life signaling and other members speak of', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low2);
+      mesh.take(appeared(low, 1_000), viewOfLife(low2, low, 2_000));
       assert.deepEqual(mesh.take(called(low, 5)), ['answer 0']);
     });
 
