@@ -6,7 +6,8 @@ import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
-import { aliases } from './scripts/shims/aliases.mjs';
+import { aliases, pageAliases } from './scripts/shims/aliases.mjs';
+import { unusedMethods } from './scripts/unusedMethods.mjs';
 
 const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
   readFileSync('package.json', 'utf8'),
@@ -29,7 +30,7 @@ const ciphers = /\/base\/nobleCrypto\.(js|ts)$/;
 const besideTheBundle = { paths: (id) => (ciphers.test(id) ? './nobleCrypto.mjs' : id) };
 
 const code = (browser) => [
-  alias({ entries: aliases }),
+  alias({ entries: browser ? pageAliases : aliases }),
   esbuild({ target: 'es2022', tsconfig: false }),
   nodeResolve({ browser, preferBuiltins: !browser }),
   commonjs(),
@@ -81,7 +82,11 @@ export default [
       file: 'dist/browser/webgroup.umd.js',
       format: 'umd',
       name: 'webgroup',
-      plugins: [terser({ ecma: 2020, compress: { passes: 2 } })],
+      // Simple-peer's log has nowhere to go (scripts/shims/debug.cjs).
+      plugins: [
+        unusedMethods(),
+        terser({ ecma: 2020, compress: { passes: 2, pure_funcs: ['this._debug'] } }),
+      ],
     },
   ]),
   bundle('src/base/nobleCrypto.ts', true, nothing, [

@@ -1,14 +1,16 @@
-// Prints what a page downloads for webgroup, and fails when it is more than the budget.
+// Prints what a page downloads for webgroup, from dist/browser/ or the folder given, and fails when it is more than the
+// budget. A KB has 1,000 bytes.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const budgetKb = 60;
-const dist = fileURLToPath(new URL('../dist/browser/', import.meta.url));
+const dist = process.argv[2] ?? fileURLToPath(new URL('../dist/browser/', import.meta.url));
 const kb = (bytes) => (bytes.length / 1000).toFixed(1).padStart(6);
 
 const gzipped = (name, note) => {
-  const code = readFileSync(dist + name);
+  const code = readFileSync(join(dist, name));
   const gzip = gzipSync(code, { level: 9 });
   console.log(
     `${name.padEnd(16)} ${kb(code)} KB, gzip ${kb(gzip)} KB, brotli ${kb(brotliCompressSync(code))} KB  ${note}`,

@@ -1,1 +1,2 @@
 export const aliases: Record<string, string>;
+export const pageAliases: Record<string, string>;

@@ -15,3 +15,14 @@ export const aliases = {
   'queue-microtask': shim('queue-microtask'),
   long: shim('long'),
 };
+
+/**
+ * The same with what is for scripts of pages only, since protobufjs uses Buffer in Node. Rollup's alone: esbuild takes no
+ * relative names. Those here are what the reader and the writer of protobufjs import, and nobody else.
+ */
+export const pageAliases = {
+  ...aliases,
+  'protobufjs/minimal.js': shim('protobufjs'),
+  './util/minimal': shim('protobufjs-util'),
+  '../util/minimal': shim('protobufjs-util'),
+};

@@ -105,6 +105,11 @@ describe('the package, packed and installed in an empty folder', function () {
     assert.ok('WebGroup' in context.webgroup!);
   });
 
+  it('has a script for pages that is no larger than what is allowed', async () => {
+    // Fails when it is.
+    await run(root, process.execPath, ['scripts/size.mjs', join(installed, 'dist/browser/')]);
+  });
+
   it('becomes the global webgroup by one script tag', async () => {
     const [server, chromium] = await Promise.all([
       servePages(join(installed, 'dist/browser')),
