@@ -5,6 +5,7 @@ import { nodeWrtc } from './channel/rtc/nodeWrtc.node.js';
 
 export * from './index.js';
 export { SignalingServer } from './server/SignalingServer.js';
+export type { SignalingCounts } from './server/accept/Tally.js';
 export type { SignalingServerOptions } from './server/SignalingServer.js';
 export { WebGroupBotServer } from './server/WebGroupBotServer.js';
 export type { WebGroupBotServerOptions } from './server/WebGroupBotServer.js';

@@ -4,12 +4,15 @@ import { Server as TlsServer } from 'node:tls';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { CancelTimer, Clock } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
-import { systemClock } from '../base/system.js';
+import type { Random } from '../base/Random.js';
+import { systemClock, systemRandom } from '../base/system.js';
 import { SignalingClose, type CloseCode } from '../wire/closeCodes.js';
 import { signalingSubprotocol } from '../wire/signalingCodec.js';
 import { clientAddress } from './accept/clientAddress.js';
+import { checkOrigins, isAllowed } from './accept/origins.js';
 import { Outbox } from './accept/Outbox.js';
-import { takeUpgrades, type WebServer } from './accept/upgrades.js';
+import { Tally, type SignalingCounts } from './accept/Tally.js';
+import { answerUpgrade, takeUpgrades, type WebServer } from './accept/upgrades.js';
 import { Rooms, tickMs, type ConnectionNumber, type RoomsInput } from './core/rooms.js';
 import type { RoomsOptions } from './core/roomsOptions.js';
 
@@ -34,10 +37,17 @@ export interface SignalingServerOptions extends Partial<RoomsOptions> {
    * sender is told. Default 512 KiB: members send as fast as the slower of the two takes it, and keep less under way.
    */
   readonly maxRelayQueueBytes?: number;
+  /**
+   * Pages of these origins may connect, such as `https://example.org`; others are answered with 403. Default: all.
+   * Programs that are no browsers are not held up by it.
+   */
+  readonly origins?: readonly string[];
   /** Told of each connection that is cut and why, and of errors of the listening socket: for a log. */
   readonly onError?: (error: GroupError) => void;
   /** Default: the clock of the system. */
   readonly clock?: Clock;
+  /** Default: the randomness of the system. */
+  readonly random?: Random;
 }
 
 /** What the server has of a connection. */
@@ -63,6 +73,9 @@ export class SignalingServer {
   #cancelTick: CancelTimer | undefined;
   #server: WebServer | undefined;
   #release: (() => void) | undefined;
+  readonly #origins: ReadonlySet<string> | undefined;
+  readonly #tally = new Tally();
+  #draining: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   /** Throws GroupError `INVALID_ARGUMENT` for an option out of its range, or when `server` is taken already. */
@@ -70,6 +83,7 @@ export class SignalingServer {
     this.#options = options;
     this.#rooms = new Rooms(options);
     this.#clock = options.clock ?? systemClock;
+    this.#origins = options.origins && checkOrigins(options.origins);
     const acceptorOptions = {
       noServer: true,
       clientTracking: false,
@@ -112,6 +126,16 @@ export class SignalingServer {
     return this.#rooms.topicCount;
   }
 
+  /** What it has done since it was made. */
+  get counts(): SignalingCounts {
+    return this.#tally;
+  }
+
+  /** Whether `drain` or `close` was called, so that nobody is accepted any more. */
+  get isEnding(): boolean {
+    return this.#draining !== undefined || this.#closing !== undefined;
+  }
+
   /**
    * Listens by itself, without TLS; port 0 takes a free one, see `address`. Rejects with GroupError
    * `INVALID_ARGUMENT`, whose cause is the error of Node, when it can't listen there.
@@ -144,6 +168,15 @@ export class SignalingServer {
   }
 
   /**
+   * Accepts nobody any more, and sends the clients away one by one, at random moments within `overMs` milliseconds
+   * (default 30,000), so that they do not all dial another server at once; their groups live on meanwhile. Resolves when
+   * all are gone. Then, or before, call `close`.
+   */
+  drain(overMs = 30_000): Promise<void> {
+    return (this.#draining ??= this.#drain(overMs));
+  }
+
+  /**
    * Sends every client away, to come again later, and resolves when all sockets are closed, 2 seconds later at most.
    * Calling it again returns the same promise.
    */
@@ -170,12 +203,36 @@ export class SignalingServer {
     });
   }
 
+  async #drain(overMs: number): Promise<void> {
+    const random = this.#options.random ?? systemRandom;
+    const close = SignalingClose.GOING_AWAY;
+    await Promise.all(
+      [...this.#clients].map(([connection, { socket }]) => {
+        const cancel = this.#clock.after(random.float() * overMs, () =>
+          this.#handle({ type: 'refused', connection, close }),
+        );
+        return new Promise<void>((resolve) =>
+          socket.once('close', () => {
+            cancel();
+            resolve();
+          }),
+        );
+      }),
+    );
+  }
+
   #attach(server: WebServer): void {
     this.#release = takeUpgrades(server, {
       subprotocol: signalingSubprotocol,
       path: this.#options.path,
-      take: (request, socket, head) =>
-        this.#acceptor.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request)),
+      take: (request, socket, head) => {
+        const status = this.isEnding ? 503 : isAllowed(this.#origins, request.headers.origin) ? 101 : 403;
+        if (status !== 101) {
+          this.#tally.refused++;
+          return answerUpgrade(socket, status);
+        }
+        this.#acceptor.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request));
+      },
     });
     this.#server = server;
   }
@@ -184,7 +241,8 @@ export class SignalingServer {
     const connection = this.#nextConnection++;
     const address = clientAddress(request, this.#options.trustedProxies ?? 0);
     const { maxRelayQueueBytes = 512 * 1024 } = this.#options;
-    this.#clients.set(connection, { socket, outbox: new Outbox(socket, maxRelayQueueBytes) });
+    this.#clients.set(connection, { socket, outbox: new Outbox(socket, maxRelayQueueBytes, this.#tally) });
+    this.#tally.accepted++;
     socket.on('error', (error) => {
       // `ws` closes the connection itself, with the close code that fits.
       const explanation = `connection ${connection} from ${address}: ${error.message}`;
@@ -193,6 +251,7 @@ export class SignalingServer {
     });
     socket.on('message', (data: RawData, isBinary: boolean) => {
       // A Buffer, since `binaryType` has its default value.
+      this.#tally.received((data as Buffer).length);
       if (isBinary) this.#handle({ type: 'message', connection, bytes: data as Buffer });
       else this.#handle({ type: 'refused', connection, close: SignalingClose.TEXT });
     });
@@ -235,6 +294,8 @@ export class SignalingServer {
     // The close frame would wait behind everything that the client does not read.
     if (close.code === SignalingClose.TOO_SLOW.code) socket.terminate();
     else socket.close(close.code, close.reason);
+    this.#tally.cut(close.code);
+    if (close === SignalingClose.GOING_AWAY) return;
     this.#report(new GroupError('SIGNALING_REFUSED', explanation));
   }
 

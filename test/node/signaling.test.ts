@@ -228,6 +228,91 @@ describe('SignalingServer', () => {
     });
   });
 
+  describe('looks at the origin of pages', () => {
+    async function statusFor(server: SignalingServer, origin?: string): Promise<number> {
+      const socket = new WebSocket(server.url!, 'webgroup.1', origin === undefined ? {} : { origin });
+      const [response] = (await Promise.race([
+        once(socket, 'unexpected-response').then(([, response]) => [response as IncomingMessage]),
+        once(socket, 'upgrade'),
+      ])) as [IncomingMessage];
+      socket.on('error', () => {});
+      socket.terminate();
+      return response.statusCode!;
+    }
+
+    it('and takes those of its list, and programs that are no browsers', async () => {
+      const server = await listen({ origins: ['https://example.org', 'http://localhost:3000'] });
+      assert.equal(await statusFor(server, 'https://example.org'), 101);
+      assert.equal(await statusFor(server, 'http://localhost:3000'), 101);
+      assert.equal(await statusFor(server), 101);
+      for (const other of ['http://example.org', 'https://example.org.evil.example', 'null']) {
+        assert.equal(await statusFor(server, other), 403);
+      }
+      assert.equal(server.counts.refused, 3);
+    });
+
+    it('only if it has a list', async () => {
+      assert.equal(await statusFor(await listen(), 'https://example.org'), 101);
+    });
+
+    for (const origin of ['example.org', 'https://example.org/', 'https://example.org/path', '*', '']) {
+      it(`and refuses "${origin}" in that list`, () => {
+        assert.throws(() => new SignalingServer({ origins: [origin] }), { code: 'INVALID_ARGUMENT' });
+      });
+    }
+  });
+
+  describe('sends its clients away', () => {
+    it('one by one, each at a random moment, and takes no others', async () => {
+      const moments = [0.9, 0.1];
+      const float = (): number => moments.shift()!;
+      const server = await listen({ random: { float, bytes: (length) => new Uint8Array(length) } });
+      const closed: string[] = [];
+      const ends = ['first', 'second'].map(async (name) => {
+        const socket = new WebSocket(server.url!, 'webgroup.1');
+        await once(socket, 'open');
+        const end = once(socket, 'close').then(([code]) => closed.push(`${name} ${code}`));
+        return { end };
+      });
+      const [first, second] = [await ends[0]!, await ends[1]!];
+      const drained = server.drain(200);
+      assert.equal(server.drain(), drained);
+      assert.ok(server.isEnding);
+      await assert.rejects(
+        HostileSocket.open(server.address!.port, 'webgroup.1'),
+        /no upgrade: HTTP\/1.1 503/,
+      );
+      await Promise.all([drained, first.end, second.end]);
+      assert.deepEqual(closed, ['second 1001', 'first 1001']);
+      assert.deepEqual([...server.counts.closed], [[1001, 2]]);
+    });
+
+    it('and holds nothing when they go before, or when it is closed meanwhile', async () => {
+      const server = await listen();
+      const [first] = await pair(server.url!);
+      const drained = server.drain(60_000);
+      first.client.close();
+      await server.close();
+      await drained;
+    });
+  });
+
+  it('counts what passes', async () => {
+    const server = await listen();
+    await checkTheyTalk(await pair(server.url!));
+    const { accepted, receivedMessages, sentMessages, receivedBytes, sentBytes, refused } = server.counts;
+    assert.deepEqual(
+      { accepted, receivedMessages, sentMessages, refused },
+      {
+        accepted: 2,
+        receivedMessages: 4,
+        sentMessages: 5,
+        refused: 0,
+      },
+    );
+    assert.ok(receivedBytes > 0 && sentBytes > receivedBytes / 2);
+  });
+
   it('goes on when onError throws', async () => {
     const server = await listen({
       onError: () => {

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import { signalingLimits } from '../../wire/limits.js';
+import type { Tally } from './Tally.js';
 
 /** What an outbox uses of a `ws` socket. */
 export type OutgoingSocket = Pick<WebSocket, 'readyState' | 'OPEN' | 'bufferedAmount' | 'send'>;
@@ -11,19 +12,22 @@ export type OutgoingSocket = Pick<WebSocket, 'readyState' | 'OPEN' | 'bufferedAm
 export class Outbox {
   readonly #socket: OutgoingSocket;
   readonly #maxCarriedBytes: number;
+  readonly #tally: Pick<Tally, 'sent'>;
   readonly #carried: Uint8Array[] = [];
   #carriedBytes = 0;
   readonly #onSent = (): void => this.#pump();
 
   /** `maxCarriedBytes`: so much may wait here, each packet counted with 512 bytes more. */
-  constructor(socket: OutgoingSocket, maxCarriedBytes: number) {
+  constructor(socket: OutgoingSocket, maxCarriedBytes: number, tally: Pick<Tally, 'sent'>) {
     this.#socket = socket;
     this.#maxCarriedBytes = maxCarriedBytes;
+    this.#tally = tally;
   }
 
   /** Before everything that waits here. Returns how much waits in the socket then, in bytes. */
   send(bytes: Uint8Array): number {
     this.#socket.send(bytes, this.#onSent);
+    this.#tally.sent(bytes.length);
     return this.#socket.bufferedAmount;
   }
 
@@ -44,6 +48,7 @@ export class Outbox {
       const bytes = this.#carried.shift()!;
       this.#carriedBytes -= costOf(bytes);
       socket.send(bytes, this.#onSent);
+      this.#tally.sent(bytes.length);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { GroupError } from '../../base/errors.js';
@@ -61,6 +61,18 @@ function attach(server: WebServer): Attached {
   return attached;
 }
 
+/** Answers an upgrade with an HTTP status instead, and closes its socket. */
+export function answerUpgrade(socket: Duplex, status: number, text = STATUS_CODES[status] ?? ''): void {
+  const retry = status === 503 ? 'Retry-After: 1\r\n' : '';
+  const body = `${text}\n`;
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain\r\n${retry}` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
 /** A taker of this very path goes before one of any path. */
 function takerOf(takers: readonly UpgradeTaker[], request: IncomingMessage): UpgradeTaker | undefined {
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
@@ -73,11 +85,9 @@ function takerOf(takers: readonly UpgradeTaker[], request: IncomingMessage): Upg
 
 function refuseUpgrade(socket: Duplex, takers: readonly UpgradeTaker[]): void {
   const names = takers.map(({ subprotocol, path }) => (path ? `${subprotocol} (${path})` : subprotocol));
-  const body = `Nothing here for this upgrade. WebSocket subprotocols of this server: ${names.join(', ')}\n`;
-  socket.on('error', () => socket.destroy());
-  socket.once('finish', () => socket.destroy());
-  socket.end(
-    'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\n' +
-      `Content-Length: ${body.length}\r\n\r\n${body}`,
+  answerUpgrade(
+    socket,
+    400,
+    `Nothing here for this upgrade. WebSocket subprotocols of this server: ${names.join(', ')}`,
   );
 }

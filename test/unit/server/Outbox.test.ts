@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Outbox, type OutgoingSocket } from '../../../src/server/accept/Outbox.js';
+import { Tally } from '../../../src/server/accept/Tally.js';
 
 /** A socket that holds what it is given until the test lets it out. */
 class SlowSocket {
@@ -33,7 +34,7 @@ describe('Outbox', () => {
 
   beforeEach(() => {
     socket = new SlowSocket();
-    outbox = new Outbox(socket as unknown as OutgoingSocket, 100_000);
+    outbox = new Outbox(socket as unknown as OutgoingSocket, 100_000, new Tally());
   });
 
   it('keeps carried packets back, a few of them apart, and sends everything else at once', () => {
