@@ -2,11 +2,13 @@ import { main } from './command.js';
 
 // The executable `webgroup`; what it does is in command.ts.
 process.exitCode = await main(process.argv.slice(2), {
+  environment: process.env,
   print: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),
   stopped: () =>
     new Promise((resolve) => {
-      // `once`: a second signal ends the process at once, should closing take too long.
-      for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
+      // `once`: a second signal ends the process at once, should this take too long.
+      process.once('SIGINT', () => resolve('now'));
+      process.once('SIGTERM', () => resolve('drained'));
     }),
 });

@@ -1,119 +1,107 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { pino, type Logger } from 'pino';
+import { GroupError } from '../base/errors.js';
+import { operationsOf } from './command/operations.js';
+import { flagsHelp, readSettings, SettingsError, type Settings } from './command/settings.js';
+import { closeServer, listen, makeWebServer } from './command/webServer.js';
 import { SignalingServer } from './SignalingServer.js';
 
 /** What a command takes from the terminal. */
 export interface Terminal {
+  /** Environment variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   print(line: string): void;
+  /** Complaints, and the log: one JSON object a line. */
   complain(line: string): void;
-  /** Resolves when the process is asked to end (SIGINT or SIGTERM). */
-  stopped(): Promise<void>;
+  /** Resolves when the process is asked to end: at once (SIGINT), or when its clients are gone (SIGTERM). */
+  stopped(): Promise<'now' | 'drained'>;
 }
 
-const usage = `Usage: webgroup signal [--host HOST] [--port PORT] [--relay]
+const usage = `Usage: webgroup signal [--host HOST] [--port PORT] [--key FILE --cert FILE] [more]
 
 Starts a signaling server, which introduces the members of groups to each other.
 
-  -h, --host HOST   address to listen on (default 0.0.0.0: every IPv4 address of this machine)
-  -p, --port PORT   port to listen on, 0 for a free one (default 8000)
-      --relay       also carry sealed packets between members who have no other way and ask for it
-      --help        print this text
-      --version     print the version of webgroup`;
+${flagsHelp()}
+
+Each setting can be given in the environment as well, as WEBGROUP_PORT or WEBGROUP_LOG_LEVEL; and so can the limits
+that have no flag, such as WEBGROUP_MAX_CONNECTIONS. Flags come before the environment, and that before the file.
+GET /healthz and /readyz tell how it is, /metrics tells Prometheus.`;
 
 /**
  * Runs the command `webgroup` with its arguments. Resolves with the exit code when it has ended: 0, or 1 when the
- * server can't start, or 2 when the arguments are wrong; then one line of complaint says what to do.
+ * server can't start, or 2 when the settings are wrong; then one line of complaint says what to do.
  */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const request = readArguments(argv);
-  switch (request.command) {
-    case 'help':
-      terminal.print(usage);
-      return 0;
-    case 'version':
-      terminal.print(readVersion());
-      return 0;
-    case 'wrong':
-      terminal.complain(`webgroup: ${request.explanation}; "webgroup --help" shows how to use it`);
-      return 2;
-    case 'signal':
-      return signal(request, terminal);
-  }
-}
-
-type Request = { command: 'help' | 'version' } | { command: 'wrong'; explanation: string } | SignalRequest;
-
-interface SignalRequest {
-  command: 'signal';
-  host: string;
-  port: number;
-  relay: boolean;
-}
-
-async function signal({ host, port, relay }: SignalRequest, terminal: Terminal): Promise<number> {
-  const server = new SignalingServer({ relay, onError: (error) => terminal.complain(error.message) });
-  const stopped = terminal.stopped();
+  let settings;
   try {
-    await server.listen(port, host);
+    settings = readSettings(argv, terminal.environment);
   } catch (error) {
-    terminal.complain(`webgroup: ${explainListenError(error, host, port)}`);
-    return 1;
+    if (!(error instanceof SettingsError)) throw error;
+    terminal.complain(`webgroup: ${error.message}; "webgroup --help" shows how to use it`);
+    return 2;
   }
-  terminal.print(`Signaling server is listening on ${host}:${server.address?.port} (${server.url})`);
-  await stopped;
-  await server.close();
+  if (settings === 'help') terminal.print(usage);
+  else if (settings === 'version') terminal.print(readVersion());
+  else return signal(settings, terminal);
   return 0;
 }
 
-function readArguments(argv: readonly string[]): Request {
-  let parsed;
+async function signal(settings: Settings, terminal: Terminal): Promise<number> {
+  const { host, port, adminHost, adminPort, drainMs } = settings;
+  const log = logTo(terminal, settings.logLevel);
+  const stopped = terminal.stopped();
+  const servers = [];
+  let signaling: SignalingServer | undefined;
   try {
-    parsed = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        host: { type: 'string', short: 'h', default: '0.0.0.0' },
-        port: { type: 'string', short: 'p', default: '8000' },
-        relay: { type: 'boolean', default: false },
-        help: { type: 'boolean' },
-        version: { type: 'boolean' },
-      },
+    const web = makeWebServer(settings, (request, response) =>
+      adminPort === undefined ? operations.all(request, response) : operations.health(request, response),
+    );
+    signaling = new SignalingServer({
+      ...settings.server,
+      server: web,
+      onError: (error) => log.warn({ code: error.code }, plain(error)),
     });
+    const operations = operationsOf(signaling, readVersion());
+    if (adminPort !== undefined) {
+      const admin = makeWebServer({ ...settings, key: undefined }, operations.all);
+      servers.push(admin);
+      await listen(admin, adminHost, adminPort, '--admin-port');
+    }
+    servers.push(web);
+    await listen(web, host, port, '--port');
   } catch (error) {
-    // Node explains at length, in several sentences, how to pass an argument that looks like an option.
-    const explanation = error instanceof Error ? error.message.split(/[.\n]/, 1)[0] : String(error);
-    return { command: 'wrong', explanation: explanation ?? 'wrong arguments' };
+    await signaling?.close();
+    await Promise.all(servers.map(closeServer));
+    if (!(error instanceof SettingsError) && !(error instanceof GroupError)) throw error;
+    terminal.complain(`webgroup: ${plain(error)}`);
+    return error instanceof GroupError ? 2 : 1;
   }
-  const { values, positionals } = parsed;
-  if (values.help) return { command: 'help' };
-  if (values.version) return { command: 'version' };
-  if (positionals.length !== 1 || positionals[0] !== 'signal') {
-    const given = positionals.length === 0 ? 'no command' : `unknown command "${positionals.join(' ')}"`;
-    return { command: 'wrong', explanation: `${given}: the one command is "signal"` };
+  const { port: listening } = servers.at(-1)!.address() as AddressInfo;
+  terminal.print(`Signaling server is listening on ${host}:${listening} (${signaling.url})`);
+  log.info({ host, port: listening, tls: settings.key !== undefined }, 'listening');
+
+  if ((await stopped) === 'drained') {
+    log.info({ drainMs, connections: signaling.connectionCount }, 'sending the clients away');
+    await signaling.drain(drainMs);
   }
-  const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : NaN;
-  if (!(port <= 65_535)) {
-    return { command: 'wrong', explanation: `--port must be a number from 0 to 65535, not "${values.port}"` };
-  }
-  return { command: 'signal', host: values.host, port, relay: values.relay };
+  await signaling.close();
+  await Promise.all(servers.map(closeServer));
+  log.info('ended');
+  return 0;
 }
 
-function explainListenError(error: unknown, host: string, port: number): string {
-  const cause = (error as { cause?: { code?: unknown; message?: unknown } }).cause;
-  switch (cause?.code) {
-    case 'EADDRINUSE':
-      return `port ${port} is in use: stop the program that listens there, or choose another port with --port`;
-    case 'EACCES':
-      return `not allowed to listen on port ${port}: choose one above 1023 with --port`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `"${host}" is not an address of this machine: choose another with --host`;
-    default:
-      return `can't listen on ${host}:${port}: ${String(cause?.message ?? error)}`;
-  }
+/** What an error says, without its code. */
+function plain({ message }: Error): string {
+  return message.replace(/^\[\w+\] /, '');
+}
+
+/** What is logged names connections, addresses and close codes: no topic, no key, nothing that members say. */
+function logTo(terminal: Terminal, level: string): Logger {
+  const write = (line: string): void => terminal.complain(line.trimEnd());
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write });
 }
 
 /** The version in the package's own package.json, one folder above this file when built, else two. */

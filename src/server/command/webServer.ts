@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { once } from 'node:events';
+import type { WebServer } from '../accept/upgrades.js';
+import { SettingsError, type Settings } from './settings.js';
+
+/** What a client may send before its upgrade, and how long it may take for it. */
+const limits = {
+  maxHeaderSize: 8192,
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 5000,
+};
+const maxHeadersCount = 64;
+
+/** The server that clients connect to, with TLS if there is a key. Throws SettingsError when its files are of no use. */
+export function makeWebServer({ key, cert, ca }: Settings, answer: RequestListener): WebServer {
+  if (key === undefined || cert === undefined) return bounded(createServer(limits, answer));
+  const pem = readPem({ key, cert, ca });
+  try {
+    return bounded(createTlsServer({ ...limits, ...pem, minVersion: 'TLSv1.2' }, answer));
+  } catch (error) {
+    const files = [key, cert, ca].filter((file) => file !== undefined).join(', ');
+    throw new SettingsError(
+      `no key and certificate for TLS that fit together in ${files}: ${messageOf(error)}`,
+    );
+  }
+}
+
+/** Resolves when it listens; rejects with SettingsError, which says what to do. */
+export async function listen(server: WebServer, host: string, port: number, flag: string): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new SettingsError(explain(error as NodeJS.ErrnoException, host, port, flag));
+  }
+}
+
+/** Stops to listen and closes what is open. */
+export async function closeServer(server: WebServer): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+}
+
+function readPem(files: Record<string, string | undefined>): Record<string, Buffer> {
+  const contents: Record<string, Buffer> = {};
+  for (const [name, file] of Object.entries(files)) {
+    if (file === undefined) continue;
+    try {
+      contents[name] = readFileSync(file);
+    } catch (error) {
+      throw new SettingsError(`can't read the file of --${name}: ${messageOf(error)}`);
+    }
+  }
+  return contents;
+}
+
+function bounded<Server extends WebServer>(server: Server): Server {
+  server.maxHeadersCount = maxHeadersCount;
+  return server;
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number, flag: string): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `port ${port} is in use: stop the program that listens there, or choose another port with ${flag}`;
+    case 'EACCES':
+      return `not allowed to listen on port ${port}: choose one above 1023 with ${flag}`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `"${host}" is not an address of this machine: choose another with --host`;
+    default:
+      return `can't listen on ${host}:${port}: ${messageOf(error)}`;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
+}
