@@ -28,6 +28,18 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+/**
+ * Writes a safe integer as 64 bits, big-endian. A DataView would first give a short array memory of its own outside of
+ * the heap, which costs more than all the rest.
+ */
+export function setUint64(bytes: Uint8Array, offset: number, value: number): void {
+  let rest = value;
+  for (let i = offset + 7; i >= offset; i--) {
+    bytes[i] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+}
+
 /** Lower-case hexadecimal. */
 export function toHex(bytes: Uint8Array): string {
   let text = '';

@@ -65,7 +65,7 @@ export class SessionKeys {
   async #seal(plaintext: Uint8Array, mark: Uint8Array): Promise<Uint8Array> {
     if (this.#nextNumber >= endOfNumbers) throw new GroupError('CHANNEL_CLOSED', 'the session is used up');
     const nonce = gcmNonce(this.#nextNumber++);
-    const number = nonce.subarray(4);
+    const number = nonce.slice(4);
     const associatedData = concat([this.sid, number, mark]);
     const { send } = this.#keys;
     const key = send instanceof Promise ? await send : send;
@@ -78,7 +78,7 @@ export class SessionKeys {
     const number = view.getUint32(0) * 2 ** 32 + view.getUint32(4);
     if (number >= endOfNumbers) return 'forged';
     if (!this.#window.isNew(number)) return 'old';
-    const associatedData = concat([this.sid, sealed.subarray(0, 8), mark]);
+    const associatedData = concat([this.sid, sealed.slice(0, 8), mark]);
     try {
       const { receive } = this.#keys;
       const key = receive instanceof Promise ? await receive : receive;

@@ -1,4 +1,4 @@
-import { concat } from '../base/bytes.js';
+import { setUint64 } from '../base/bytes.js';
 import { memberIdToBytes, type MemberId } from '../base/ids.js';
 import { sha256 } from '../base/sha256.js';
 
@@ -20,18 +20,15 @@ export interface DigestedMember {
  */
 export function memberDigest(members: Iterable<DigestedMember>): Uint8Array {
   const sorted = [...members].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return sha256(concat(sorted.map(entryBytes))).slice(0, memberDigestBytes);
-}
-
-function entryBytes({ id, incarnation, relayed }: DigestedMember): Uint8Array {
-  const bytes = new Uint8Array(entryLength);
-  bytes.set(memberIdToBytes(id));
-  // A bigint would need no halves, and costs more than the hash.
-  const view = new DataView(bytes.buffer);
-  view.setUint32(16, Math.floor(incarnation / 2 ** 32));
-  view.setUint32(20, incarnation % 2 ** 32);
-  bytes[24] = relayed ? 1 : 0;
-  return bytes;
+  const bytes = new Uint8Array(entryLength * sorted.length);
+  let offset = 0;
+  for (const { id, incarnation, relayed } of sorted) {
+    bytes.set(memberIdToBytes(id), offset);
+    setUint64(bytes, offset + 16, incarnation);
+    bytes[offset + 24] = relayed ? 1 : 0;
+    offset += entryLength;
+  }
+  return sha256(bytes).slice(0, memberDigestBytes);
 }
 
 const entryLength = 25;

@@ -26,14 +26,14 @@ export function fakeCrypto(random: Random): Crypto {
     importCipherKey: async (key) => ({ cipherKey: key.slice() }),
     async seal(key, nonce, plaintext, associatedData) {
       const secret = key.cipherKey as Uint8Array;
-      const tag = digest('tag', [secret, nonce, associatedData, plaintext]).subarray(0, tagBytes);
+      const tag = digest('tag', [secret, nonce, associatedData, plaintext]).slice(0, tagBytes);
       return concat([masked(secret, nonce, plaintext), tag]);
     },
     async open(key, nonce, sealed, associatedData) {
       if (sealed.length < tagBytes) throw new Error('too short to have a tag');
       const secret = key.cipherKey as Uint8Array;
       const plaintext = masked(secret, nonce, sealed.subarray(0, -tagBytes));
-      const tag = digest('tag', [secret, nonce, associatedData, plaintext]).subarray(0, tagBytes);
+      const tag = digest('tag', [secret, nonce, associatedData, plaintext]).slice(0, tagBytes);
       if (!equalBytes(tag, sealed.subarray(-tagBytes))) throw new Error('the tag is wrong');
       return plaintext;
     },
@@ -45,10 +45,7 @@ const tagBytes = 16;
 function masked(key: Uint8Array, nonce: Uint8Array, bytes: Uint8Array): Uint8Array {
   const mask = digest('mask', [key, nonce]);
   const result = new Uint8Array(bytes);
-  const maskWords = new Uint32Array(mask.buffer);
-  const words = new Uint32Array(result.buffer, 0, result.length >>> 2);
-  for (let i = 0; i < words.length; i++) words[i]! ^= maskWords[i & 7]!;
-  for (let i = 4 * words.length; i < result.length; i++) result[i]! ^= mask[i & 31]!;
+  for (let i = 0; i < result.length; i++) result[i]! ^= mask[i & 31]!;
   return result;
 }
 
@@ -64,7 +61,8 @@ function digest(label: string, parts: readonly Uint8Array[]): Uint8Array {
   let c = 0x7f4a7c15 | 0;
   let d = 0x94d049bb | 0;
   const values = scratch;
-  const words = new Uint32Array(8);
+  // So short an array has its bytes beside it, as long as nobody asks for its buffer or for a part of that.
+  const bytes = new Uint8Array(32);
   for (let i = 0; i < count; i++) {
     const value = values[i]!;
     a = Math.imul(a ^ value, 0x01000193);
@@ -73,10 +71,15 @@ function digest(label: string, parts: readonly Uint8Array[]): Uint8Array {
     d = Math.imul(d ^ value ^ (c >>> 13), 0x27d4eb2f);
     const word = i - (count - 8);
     if (word < 0) continue;
-    const state = [a, b, c, d];
-    words[word] = state[word % 4]! ^ (state[(word + 1) % 4]! >>> 16);
+    const turn = word & 3;
+    const bits =
+      turn === 0 ? a ^ (b >>> 16) : turn === 1 ? b ^ (c >>> 16) : turn === 2 ? c ^ (d >>> 16) : d ^ (a >>> 16);
+    bytes[4 * word] = bits;
+    bytes[4 * word + 1] = bits >>> 8;
+    bytes[4 * word + 2] = bits >>> 16;
+    bytes[4 * word + 3] = bits >>> 24;
   }
-  return new Uint8Array(words.buffer);
+  return bytes;
 }
 
 /** Returns how many numbers there are: the label, each part with its length, and eight to end with. */

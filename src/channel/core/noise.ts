@@ -1,4 +1,4 @@
-import { concat, utf8 } from '../../base/bytes.js';
+import { concat, setUint64, utf8 } from '../../base/bytes.js';
 import type { CipherKey, Crypto, KeyPair } from '../../base/Crypto.js';
 import { GroupError } from '../../base/errors.js';
 import { hkdfExpand, hkdfExtract } from '../../base/hkdf.js';
@@ -251,9 +251,7 @@ export class NoiseHandshake {
 /** Noise's nonce for AES-GCM (§12.4): 32 zero bits, then the number in 64 bits, big-endian. `n` is a safe integer. */
 export function gcmNonce(n: number): Uint8Array {
   const nonce = new Uint8Array(12);
-  const view = new DataView(nonce.buffer);
-  view.setUint32(4, Math.floor(n / 2 ** 32));
-  view.setUint32(8, n % 2 ** 32);
+  setUint64(nonce, 4, n);
   return nonce;
 }
 
@@ -360,7 +358,7 @@ class SymmetricState {
   async #hkdf(inputKey: Uint8Array, outputs: 2 | 3): Promise<[Uint8Array, Uint8Array, Uint8Array]> {
     const temporaryKey = await hkdfExtract(this.#crypto, this.#ck, inputKey);
     const output = await hkdfExpand(this.#crypto, temporaryKey, new Uint8Array(), 32 * outputs);
-    return [output.subarray(0, 32), output.subarray(32, 64), output.subarray(64)];
+    return [output.slice(0, 32), output.slice(32, 64), output.slice(64)];
   }
 }
 

@@ -17,7 +17,7 @@ export class NonceWatch {
     return {
       ...crypto,
       importCipherKey: async (bytes) => {
-        const name = Buffer.from(bytes).toString('latin1');
+        const name = String.fromCharCode(...bytes);
         const key = await crypto.importCipherKey(bytes);
         let used = this.#used.get(name);
         if (!used) this.#used.set(name, (used = new Set()));
@@ -32,9 +32,10 @@ export class NonceWatch {
   }
 
   #note(used: Set<number>, nonce: Uint8Array): void {
-    const view = new DataView(nonce.buffer, nonce.byteOffset, nonce.byteLength);
-    const number = view.getUint32(4) * 2 ** 32 + view.getUint32(8);
-    if (nonce.length !== 12 || view.getUint32(0) !== 0) this.#report('a nonce that is no counter');
+    let number = 0;
+    for (let i = 4; i < nonce.length; i++) number = 256 * number + nonce[i]!;
+    const isCounter = nonce.length === 12 && (nonce[0]! | nonce[1]! | nonce[2]! | nonce[3]!) === 0;
+    if (!isCounter) this.#report('a nonce that is no counter');
     if (used.has(number)) this.#report(`nonce ${number} is used twice with one key`);
     used.add(number);
   }

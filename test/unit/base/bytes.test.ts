@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { fromHex, toHex } from '../../../src/base/bytes.js';
+import { fromHex, setUint64, toHex } from '../../../src/base/bytes.js';
+
+describe('A number of 64 bits', () => {
+  it('is written with its highest byte first, up to the largest safe integer', () => {
+    const bytes = new Uint8Array(10).fill(0xee);
+    setUint64(bytes, 1, Number.MAX_SAFE_INTEGER);
+    assert.equal(toHex(bytes), 'ee001fffffffffffffee');
+    setUint64(bytes, 1, 0x0102_0304_0506);
+    assert.equal(toHex(bytes), 'ee0000010203040506ee');
+  });
+});
 
 describe('Hexadecimal', () => {
   it('gives each byte two lower-case digits', () => {
