@@ -10,7 +10,7 @@ import type { LinkMeans } from './channel/LinkBuilder.js';
 import type { CheckedOptions } from './options.js';
 import { UserMessages, type Data, type MessageDetails } from './service/UserMessages.js';
 import { SignalingClient } from './signaling/SignalingClient.js';
-import type { SignalingState } from './signaling/SignalingState.js';
+import { SignalingState } from './signaling/SignalingState.js';
 import { FullMesh } from './topology/FullMesh.js';
 import { meshDefaults } from './topology/core/meshOptions.js';
 import type { TopologyHandlers } from './topology/Topology.js';
@@ -78,6 +78,7 @@ export class Stay {
         suspicion,
         slowReceiver: stay.options.slowReceiver,
         introduce: (to, introduction) => this.#signaling.forward(to, introduction),
+        introduces: () => this.#signaling.state === SignalingState.STABLE,
         server: () => (this.#signaling.carries ? this.#signaling : undefined),
       },
       handlers,

@@ -84,7 +84,7 @@ export class Conversations {
     }
     if (opened.resumed) {
       const goesOn = held !== undefined && equalBytes(held.conversation, opened.conversation);
-      if (goesOn) held.channel.attach(opened.link);
+      if (goesOn) held.attach(opened.link);
       else opened.link.close();
       return goesOn;
     }
@@ -96,7 +96,7 @@ export class Conversations {
     if (held) this.#end(held, 'REPLACED', 'replaced');
     const fresh: Member = new Member(member, opened, (self) => this.#makeChannel(self));
     this.#members.set(fresh);
-    fresh.channel.attach(opened.link);
+    fresh.attach(opened.link);
     return true;
   }
 
@@ -146,10 +146,7 @@ export class Conversations {
           this.#join(member);
           return this.#handlers.onMessage(member, message);
         },
-        onSuspended: () => {
-          member.noteLoss(this.#platform.clock.nowMs());
-          this.#handlers.onSuspended(member);
-        },
+        onSuspended: () => this.#handlers.onSuspended(member),
         onResumed: () => this.#moved(member),
         onMoved: () => this.#moved(member),
         onSlow: (times) => this.#slow(member, times),

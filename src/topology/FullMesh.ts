@@ -14,11 +14,11 @@ import { Conversations, type ConversationsOptions } from './Conversations.js';
 import { Mesh } from './core/mesh.js';
 import type { ListedMember, MeshInput, MeshOutput } from './core/meshEvents.js';
 import { meshDefaults } from './core/meshOptions.js';
-import { carriersTo } from './core/routing.js';
 import type { SuspicionOptions } from './core/suspicion.js';
 import { Introducer, type OpeningKind, type Route } from './Introducer.js';
 import type { Member } from './Member.js';
 import { Members } from './Members.js';
+import { Routes } from './Routes.js';
 import type {
   Departed,
   Departure,
@@ -37,6 +37,8 @@ export interface FullMeshOptions extends ConversationsOptions {
   readonly leaveTimeoutMs?: number;
   /** Brings an introduction to a member over signaling; false when it can't. */
   introduce(to: MemberId, introduction: Uint8Array): boolean;
+  /** Whether signaling can bring introductions now, as far as is known. */
+  introduces(): boolean;
   /** The signaling server, while it carries packets of this member; see `serverChanged`. */
   server(): ServerHop | undefined;
 }
@@ -55,6 +57,7 @@ export class FullMesh implements GroupTransport {
   readonly #introducer: Introducer;
   readonly #carrier: Carrier;
   readonly #members: Members;
+  readonly #routes: Routes;
   readonly #conversations: Conversations;
   readonly #services = new Map<number, MessageHandler>();
   readonly #inputs: MeshInput[] = [];
@@ -68,6 +71,7 @@ export class FullMesh implements GroupTransport {
     this.#handlers = handlers;
     const { identity, means, suspicion } = options;
     this.#members = new Members(means.listener !== undefined);
+    this.#routes = new Routes(platform.clock, this.#members, () => options.introduces());
     this.#conversations = new Conversations(platform, identity.id, options, this.#members, {
       doubts: (id) => this.#mesh.doubts(id),
       onJoin: (member) => this.#onJoin(member),
@@ -93,7 +97,7 @@ export class FullMesh implements GroupTransport {
       { identity, means },
       {
         conversationWith: (peer) => this.#members.get(peer)?.conversation,
-        routeTo: (peer) => this.#routeTo(peer),
+        routeTo: (peer) => this.#routes.toIntroduce(peer),
         bring: (to, introduction, route) => this.#bring(to, introduction, route),
         serverCarries: () => options.server() !== undefined,
         relay: (peer, route, sid) => this.#carrier.open([identity.id, ...hopsOf(route), peer], sid),
@@ -102,10 +106,10 @@ export class FullMesh implements GroupTransport {
         onOpened: (member, kind, link, heldThen) => {
           this.#ended(member.id, kind, this.#conversations.use(member, link, heldThen));
         },
+        onUnanswered: (peer, route) => this.#routes.failed(peer, 'own', route),
         onFailed: (peer, kind, error, triedUrl, route) => {
-          if (kind === 'relay' && route !== 'signaling') {
-            this.#members.get(peer)?.noteFailureOf(route.via, platform.clock.nowMs());
-          }
+          // Two who could not connect have been introduced.
+          if (kind === 'relay' || error.code !== 'LINK_FAILED') this.#routes.failed(peer, kind, route);
           this.#ended(peer, kind, false, triedUrl);
           if (error.code === 'WRONG_SECRET') handlers.onError(error);
         },
@@ -288,7 +292,7 @@ export class FullMesh implements GroupTransport {
       case 'refuse':
         return this.#introducer.refuse(output.peer, output.relay ? 'relay' : 'own');
       case 'callMe':
-        return this.#introducer.callMe(output.member);
+        return this.#callMe(output);
       case 'tellView':
         return this.#tell(output.to, { kind: 'view', ...output.view });
       case 'tellDigest':
@@ -317,15 +321,25 @@ export class FullMesh implements GroupTransport {
     this.#handle({ type: 'ended', peer, relay: kind === 'relay', opened, triedUrl });
   }
 
+  #callMe({ member, again }: MeshOutput & { type: 'callMe' }): void {
+    const route = this.#routes.toIntroduce(member.id);
+    // It should have called by now, if it has heard.
+    if (again) this.#routes.failed(member.id, 'own', route);
+    this.#introducer.callMe(member);
+  }
+
   #dialRelay({ member, timeoutMs, server }: MeshOutput & { type: 'dialRelay' }): void {
-    const via = this.#carriersTo(member.id);
-    const hasFailed = via?.some((id) => this.#hasFailed(id, member.id)) ?? true;
+    const { id } = member;
+    this.#routes.carriesNothing(id, this.#mesh.doubts(id));
+    const carriers = this.#routes.toCarry(id);
+    const haveFailed = carriers?.haveFailed ?? true;
     // Where the server carries already, only those take over who have not failed.
-    const isServed = this.#members.get(member.id)?.isServed ?? false;
-    const byServer = server === 'first' || (server && hasFailed);
+    const isServed = this.#members.get(id)?.isServed ?? false;
+    const byServer = server === 'first' || (server && haveFailed);
     if (byServer) this.#introducer.dialRelay(member, 'signaling', timeoutMs);
-    else if (via && !(isServed && hasFailed)) this.#introducer.dialRelay(member, { via }, timeoutMs);
-    else this.#ended(member.id, 'relay', false);
+    else if (carriers && !(isServed && haveFailed))
+      this.#introducer.dialRelay(member, { via: carriers.via }, timeoutMs);
+    else this.#ended(id, 'relay', false);
   }
 
   #onJoin(member: Member): void {
@@ -344,6 +358,7 @@ export class FullMesh implements GroupTransport {
   }
 
   #onSuspended(member: Member): void {
+    this.#routes.carriesNothing(member.id, true);
     this.#linkLost(member);
     this.#handle({ type: 'suspended', peer: member.id, away: member.isAway });
     if (member.joined) this.#handlers.onPathChange(member.id);
@@ -405,22 +420,6 @@ export class FullMesh implements GroupTransport {
       case 'unknown':
         return;
     }
-  }
-
-  /** Through members that see the other one, as soon as there are some: signaling then carries next to nothing. */
-  #routeTo(peer: MemberId): Route {
-    const via = this.#carriersTo(peer);
-    return via ? { via } : 'signaling';
-  }
-
-  #carriersTo(peer: MemberId): readonly MemberId[] | undefined {
-    return carriersTo(peer, this.#members.carriers, (id) => this.#hasFailed(id, peer));
-  }
-
-  /** Whether a link to a member that this carrier carried has failed lately. */
-  #hasFailed(carrier: MemberId, peer: MemberId): boolean {
-    const nowMs = this.#platform.clock.nowMs();
-    return this.#members.get(peer)?.hasFailedThrough(carrier, nowMs) ?? false;
   }
 
   #bring(to: MemberId, introduction: Uint8Array, route: Route): boolean {

@@ -47,6 +47,8 @@ export interface IntroducerHandlers {
    * opening began.
    */
   onOpened(member: SeenMember, kind: OpeningKind, opened: OpenedLink, heldThen: Uint8Array | undefined): void;
+  /** Nobody has answered by this way in time; another one is tried. */
+  onUnanswered(peer: MemberId, route: Route): void;
   /** `triedUrl`: the link was to be a WebSocket. */
   onFailed(peer: MemberId, kind: OpeningKind, error: GroupError, triedUrl: boolean, route: Route): void;
 }
@@ -92,9 +94,10 @@ export class Introducer {
     });
     if (route === 'signaling') return;
     // The link to the carrier may be dead, and nobody knows yet.
-    entry.stopWaiting = this.#platform.clock.after(carrierTimeoutMs, () =>
-      this.dial(member, how, 'signaling'),
-    );
+    entry.stopWaiting = this.#platform.clock.after(carrierTimeoutMs, () => {
+      this.#handlers.onUnanswered(member.id, route);
+      this.dial(member, how, 'signaling');
+    });
     entry.again = () => this.dial(member, how);
   }
 

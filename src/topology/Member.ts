@@ -1,6 +1,6 @@
 import type { MemberId } from '../base/ids.js';
 import type { Channel } from '../channel/Channel.js';
-import type { LinkKind } from '../channel/link/Link.js';
+import type { Link, LinkKind } from '../channel/link/Link.js';
 import type { OpenedLink } from '../channel/Opening.js';
 import { meshLimits } from '../wire/limits.js';
 import type { SeenMember, View } from '../wire/meshCodec.js';
@@ -29,10 +29,10 @@ export class Member {
   departure: Departure | undefined;
   /** Whom it has open channels with over links of their own, as it says: it can carry for them. */
   readonly sees = new Set<MemberId>();
-  /** Who carries the link in use. */
+  /** Who carries the link in use, and who carries one that has come up later and has carried nothing yet. */
   #via: readonly MemberId[] = [];
+  #newVia: readonly MemberId[] = [];
   #awaySinceMs: number | undefined;
-  readonly #failedCarriers = new Map<MemberId, number>();
 
   constructor(seen: SeenMember, opened: OpenedLink, makeChannel: (self: Member) => Channel) {
     this.id = seen.id;
@@ -83,31 +83,29 @@ export class Member {
     return this.channel.link?.via?.[0] === serverHop;
   }
 
+  /** A link has come up, over which the channel goes on once it carries something. */
+  attach(link: Link): void {
+    this.#newVia = link.via ?? [];
+    this.channel.attach(link);
+  }
+
   /** The channel goes on over the link that it has now. */
   noteLink(): void {
     this.#via = this.channel.link?.via ?? [];
+    this.#newVia = [];
   }
 
-  /** The last link is lost. If others carried it, one of them may be the reason. */
-  noteLoss(nowMs: number): void {
-    this.noteFailureOf(this.#via, nowMs);
-    this.#via = [];
-  }
-
-  /** A link could not be had or kept through these. */
-  noteFailureOf(carriers: readonly MemberId[], nowMs: number): void {
-    for (const [id, untilMs] of this.#failedCarriers) if (untilMs <= nowMs) this.#failedCarriers.delete(id);
-    for (const id of carriers) this.#failedCarriers.set(id, nowMs + distrustMs);
-  }
-
-  /** Whether a link to this member that the other one carried has failed lately. */
-  hasFailedThrough(carrier: MemberId, nowMs: number): boolean {
-    return (this.#failedCarriers.get(carrier) ?? -Infinity) > nowMs;
+  /**
+   * Who may be the reason when no link carries anything: the carriers of the new link, and of the one in use if that is
+   * lost or doubted. They are named once.
+   */
+  takeSuspects(isLost: boolean): readonly MemberId[] {
+    const suspects = isLost ? [...new Set([...this.#via, ...this.#newVia])] : this.#newVia;
+    if (isLost) this.#via = [];
+    this.#newVia = [];
+    return suspects;
   }
 }
-
-/** A carrier that may have dropped something is the last choice for so long, in milliseconds. */
-const distrustMs = 30_000;
 
 /** What a member sent just before it stands still arrives within so long, in milliseconds. */
 const settlingMs = 1_000;

@@ -138,6 +138,7 @@ describe('a group when something fails', function () {
         {
           ...{ identity, means: { rtc: strangerRtc, rtcConfiguration: {} }, channel: {} },
           introduce: (to, introduction) => client.forward(to, introduction),
+          introduces: () => true,
           server: () => undefined,
         },
         {

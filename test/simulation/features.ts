@@ -6,7 +6,7 @@ export const features = {
   /** Members carry the bytes of two others that can't link directly, over at most three hops. */
   relays: true,
   /** A way by which introductions failed is not tried again and again while there are others. */
-  distrust: false,
+  distrust: true,
   /** Whatever others say of the life that a member leads, it is found in the one that it leads. */
   hearsay: true,
   /** Views are compared, so a change that signaling did not tell comes to light. */

@@ -215,6 +215,12 @@ export const mutants: readonly Mutant[] = [
     to: 'if (flow.relays.length > 1) flow.relays.pop(); else flow.relays.shift();',
   },
   {
+    name: 'a way that has failed is taken again and again',
+    file: 'topology/core/FailedWays.ts',
+    from: 'const weight = this.weight(to, way, nowMs) + 1;',
+    to: 'const weight = 0;',
+  },
+  {
     name: 'a silent signaling server is never given up',
     file: 'signaling/core/session.ts',
     from: 'return askedAtMs + Math.min(patienceMs, connectTimeoutMs) - nowMs;',

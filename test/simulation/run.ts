@@ -1,5 +1,6 @@
 // npm run sim -- [--seed S] [--seeds N] [--jobs J] [--stop]     runs the seeds S to S+N-1 in J processes
 // npm run sim -- --seed S --seeds N --ledger                    writes down what has run, and skips what was written down
+// npm run sim -- --seed S --seeds N --hostile                   of these only those in which somebody means no good
 // npm run sim -- --seed S --trace, or --kept NAME --trace       prints all that happens in one
 // npm run sim -- --seed S --minimise                            keeps the least that still fails
 import { availableParallelism, constants, setPriority } from 'node:os';
@@ -9,7 +10,7 @@ import { keepPlan, readKept } from './kept.js';
 import { readLedger, remaining, sourceCommit, writeDown } from './ledger.js';
 import { minimise } from './minimise.js';
 import { replayCommand } from './replay.js';
-import { runSeed, type RunOptions, type SeedResult } from './runSeed.js';
+import { planOf, runSeed, type RunOptions, type SeedResult } from './runSeed.js';
 import { SeedPool } from './SeedPool.js';
 
 const { values } = parseArgs({
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     seeds: { type: 'string' },
     jobs: { type: 'string' },
     kept: { type: 'string' },
+    hostile: { type: 'boolean', default: false },
     ledger: { type: 'boolean', default: false },
     minimise: { type: 'boolean', default: false },
     stop: { type: 'boolean', default: false },
@@ -42,7 +44,7 @@ const print = values.trace ? (line: string): void => console.log(line) : undefin
 if (values.minimise) await minimiseSeed(first);
 else if (values.kept !== undefined) await runKept(values.kept);
 else if (values.ledger) await runLedger();
-else await runRange(seedRange(first, first + count - 1));
+else await runRange(seedRange(first, first + count - 1).filter(isAsked));
 pool?.close();
 
 async function runKept(name: string): Promise<void> {
@@ -118,6 +120,10 @@ function summarise(): void {
     `${ran} seeds, ${failed} failed, ${events} events, ${(virtualMs / 3_600_000).toFixed(1)} hours of virtual time ` +
       `in ${seconds.toFixed(1)} s (${(cpuMs / ran).toFixed()} ms of a processor for each)`,
   );
+}
+
+function isAsked(seed: number): boolean {
+  return !values.hostile || planOf(seed).hostility !== undefined;
 }
 
 function seedRange(from: number, to: number): number[] {

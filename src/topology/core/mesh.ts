@@ -117,7 +117,7 @@ export class Mesh {
       peer.notBeforeMs = peer.relayNotBeforeMs = nowMs;
       peer.failures = Math.min(peer.failures, 1);
       if (this.#myId > peer.id && peer.channel === 'open' && peer.relayed)
-        this.#outputs.push({ type: 'callMe', member: memberMet(peer) });
+        this.#outputs.push({ type: 'callMe', member: memberMet(peer), again: false });
     }
   }
 
@@ -299,8 +299,9 @@ export class Mesh {
     for (const peer of this.#peers) {
       if (!this.#wants(peer) || dialDueMs(peer) > nowMs) continue;
       if (this.#myId > peer.id) {
-        this.#outputs.push({ type: 'callMe', member: memberMet(peer) });
-        peer.notBeforeMs = nowMs + callMeEveryMs;
+        const again = peer.askedAtMs >= peer.suspendedAtMs;
+        this.#outputs.push({ type: 'callMe', member: memberMet(peer), again });
+        Object.assign(peer, { askedAtMs: nowMs, notBeforeMs: nowMs + callMeEveryMs });
         continue;
       }
       if (this.#peers.count('dialing') >= this.#room('answering')) continue;

@@ -73,8 +73,8 @@ export type MeshOutput =
   /** Go on with the opening of a member that called. */
   | { readonly type: 'answer'; readonly peer: MemberId; readonly relay: boolean }
   | { readonly type: 'refuse'; readonly peer: MemberId; readonly relay: boolean }
-  /** Ask a member with a lower id to dial. */
-  | { readonly type: 'callMe'; readonly member: SeenMember }
+  /** Ask a member with a lower id to dial. `again`: it was asked before, and has not. */
+  | { readonly type: 'callMe'; readonly member: SeenMember; readonly again: boolean }
   /** Tell a member, or all of them, whom this one has open channels with, or how that has changed. */
   | { readonly type: 'tellView'; readonly to: MemberId | 'all'; readonly view: View }
   /** Let a member compare what the two know of each other's views. */

@@ -28,6 +28,8 @@ export interface Peer {
   attachDueMs: number;
   /** It has said that it would stand still. */
   away: boolean;
+  /** When it was asked to dial last, because the channel has lost its links. */
+  askedAtMs: number;
   /** It says that our link with it is dead. */
   doubted: boolean;
   /** When it said so last. */
@@ -243,6 +245,7 @@ function newPeer(id: MemberId): Peer {
     suspendedAtMs: Infinity,
     attachDueMs: -Infinity,
     away: false,
+    askedAtMs: -Infinity,
     doubted: false,
     doubtedAtMs: -Infinity,
     opening: 'none',

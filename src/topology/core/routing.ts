@@ -13,34 +13,33 @@ export interface CarrierMember {
 }
 
 /**
- * The carriers on the way to a member, in order from here: one if there is one, else two; undefined if neither. Those
- * that are no `isBad` come first, then bots, then the fastest.
+ * The carriers on the way to a member, in order from here; undefined if there is no way. Those come first that weigh
+ * least together, then one rather than two, then bots, then the fastest. `weightOf`: what has failed through a carrier.
  */
 export function carriersTo(
   target: MemberId,
   members: readonly CarrierMember[],
-  isBad: (id: MemberId) => boolean = () => false,
+  weightOf: (id: MemberId) => number = () => 0,
 ): MemberId[] | undefined {
-  const first = members.filter(({ id, linked }) => linked && id !== target);
-  first.sort(
+  const weighed = members.map((member) => ({ ...member, weight: weightOf(member.id) }));
+  weighed.sort(
     (a, b) =>
-      Number(isBad(a.id)) - Number(isBad(b.id)) ||
+      a.weight - b.weight ||
       Number(b.isBot) - Number(a.isBot) ||
       (a.rttMs ?? Infinity) - (b.rttMs ?? Infinity) ||
       // Both unknown: Infinity - Infinity is no number.
       0,
   );
+  const first = weighed.filter(({ id, linked }) => linked && id !== target);
+  const last = weighed.filter(({ id, sees }) => id !== target && sees.has(target));
   const single = first.find(({ sees }) => sees.has(target));
-  if (single && !isBad(single.id)) return [single.id];
-  const last = members.filter(({ id, sees }) => id !== target && sees.has(target));
+  let best = single && { via: [single.id], weight: single.weight };
   for (const carrier of first) {
-    const next = last.find(({ id }) => id !== carrier.id && carrier.sees.has(id) && !isBad(id));
-    if (next && !isBad(carrier.id)) return [carrier.id, next.id];
-  }
-  if (single) return [single.id];
-  for (const carrier of first) {
+    if (best && best.weight <= carrier.weight) break;
     const next = last.find(({ id }) => id !== carrier.id && carrier.sees.has(id));
-    if (next) return [carrier.id, next.id];
+    if (!next) continue;
+    const weight = carrier.weight + next.weight;
+    if (!best || weight < best.weight) best = { via: [carrier.id, next.id], weight };
   }
-  return undefined;
+  return best?.via;
 }

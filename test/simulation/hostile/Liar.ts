@@ -14,29 +14,42 @@ type GoOn = (from: MemberId, relay: Relay) => void;
 const deeds = ['drop', 'delay', 'flip', 'replay', 'reflect', 'truncate', 'swap', 'deny'] as const;
 type Deed = (typeof deeds)[number];
 
+/** How a liar carries. */
+export interface Conduct {
+  /** With how much of what it is to carry it does something else. */
+  readonly share: number;
+  /** What that is. */
+  readonly deeds: readonly Deed[];
+  /** Some deny all data, and carry what makes others ask for it. */
+  readonly sparesIntroductions: boolean;
+}
+
+function drawConduct(random: Rng): Conduct {
+  return {
+    share: random.pick([0.05, 0.3, 1]),
+    deeds: random.chance(0.3) ? ['drop'] : deeds.filter(() => random.chance(0.5)),
+    sparesIntroductions: random.chance(0.5) || !features.distrust,
+  };
+}
+
 /** A member that others trust to carry for them, and that also says of others what is not so. */
 export class Liar extends Adversary {
   readonly #random: Rng;
-  /** How much of what it is to carry it does something else with, and what that is. */
-  readonly #share: number;
-  readonly #deeds: readonly Deed[];
-  /** Some deny all data, and carry what makes others ask for it. */
-  readonly #sparesIntroductions: boolean;
+  readonly #conduct: Conduct;
   #kept: (() => void) | undefined;
 
-  constructor(host: Host, random: Rng) {
+  constructor(host: Host, random: Rng, conduct = drawConduct(random)) {
     super(host, true);
     this.#random = random;
-    this.#share = random.pick([0.05, 0.3, 1]);
-    this.#deeds = random.chance(0.3) ? ['drop'] : deeds.filter(() => random.chance(0.5));
-    this.#sparesIntroductions = random.chance(0.5) || !features.distrust;
+    this.#conduct = conduct;
   }
 
   /** It is handed something that is for somebody else. */
   carry(from: MemberId, relay: Relay, goOn: GoOn): void {
-    const spared = this.#sparesIntroductions && relay.content.type !== 'packet';
-    if (spared || this.#deeds.length === 0 || !this.#random.chance(this.#share)) return goOn(from, relay);
-    this.#do(this.#random.pick(this.#deeds), from, relay, (giver, given) => {
+    const { share, deeds: own, sparesIntroductions } = this.#conduct;
+    const spared = sparesIntroductions && relay.content.type !== 'packet';
+    if (spared || own.length === 0 || !this.#random.chance(share)) return goOn(from, relay);
+    this.#do(this.#random.pick(own), from, relay, (giver, given) => {
       // What is said later may be of a stay that is over.
       if (this.mesh) goOn(giver, given);
     });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { memberIdOf } from '../../../src/base/ids.js';
 import { deriveSecrets } from '../../../src/base/keys.js';
+import type { Platform } from '../../../src/base/Platform.js';
 import { systemPlatform } from '../../../src/base/system.js';
 import type { OpeningIdentity } from '../../../src/channel/Opening.js';
 import { noRtcEngine } from '../../../src/channel/rtc/simplePeerEngine.js';
@@ -11,7 +12,21 @@ import {
   type Introduction,
 } from '../../../src/wire/handshakeCodec.js';
 
-const platform = systemPlatform();
+const system = systemPlatform();
+/** What is to happen when a carrier has not answered in time. */
+let timeouts: (() => void)[] = [];
+const platform: Platform = {
+  ...system,
+  clock: {
+    nowMs: () => system.clock.nowMs(),
+    wallMs: () => system.clock.wallMs(),
+    after: (delayMs, callback) => {
+      if (delayMs !== 2_000) return system.clock.after(delayMs, callback);
+      timeouts.push(callback);
+      return () => (timeouts = timeouts.filter((each) => each !== callback));
+    },
+  },
+};
 const peer = { id: 'ff'.repeat(16), incarnation: 1 };
 const [near, far] = ['01'.repeat(16), '02'.repeat(16)] as [string, string];
 
@@ -40,6 +55,7 @@ class Bench {
         onCalled: assert.fail,
         onWanted: assert.fail,
         onOpened: () => assert.fail(),
+        onUnanswered: (_, route) => this.#note(`unanswered ${nameOf(route)}`),
         onFailed: (_, kind, _error, _triedUrl, route) => this.#note(`${kind} failed ${nameOf(route)}`),
       },
     );
@@ -89,6 +105,15 @@ describe('Introducer', () => {
     await bench.until(2);
     assert.deepEqual(bench.lines, ['m1 through near', 'm1 by signaling']);
     assert.notDeepEqual(bench.brought[0]!.attempt, bench.brought[1]!.attempt);
+  });
+
+  it('begins an own link anew by signaling when nobody has answered in time, and names the way that has failed', async () => {
+    bench.introducer.dial(peer, { directOnly: false, timeoutMs: 10_000 });
+    await bench.until(1);
+    for (const happen of timeouts) happen();
+    await bench.until(3);
+    assert.deepEqual(bench.lines, ['m1 through near', 'unanswered through near', 'm1 by signaling']);
+    assert.deepEqual(timeouts, []);
   });
 
   it('goes on with an own link another way when that happens later', async () => {
