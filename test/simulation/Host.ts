@@ -21,6 +21,8 @@ export class Host {
   alive = true;
   /** Since when nothing has held its process or its timers up, in milliseconds of the world. */
   undisturbedSinceMs = 0;
+  /** When a socket of it to the server was cut last, in milliseconds of the world. */
+  cutOffAtMs = -Infinity;
   readonly sockets = new Set<object>();
   readonly attempts = new Set<object>();
   readonly connections = new Set<SimConnection>();

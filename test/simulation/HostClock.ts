@@ -32,6 +32,11 @@ export class HostClock implements Clock {
     return this.#timers.size;
   }
 
+  /** Whether it has ever gone at another speed than the world's. */
+  get hasJumped(): boolean {
+    return this.#monotonicOffsetMs !== 0;
+  }
+
   nowMs(): number {
     return this.#timeline.nowMs + this.#monotonicOffsetMs;
   }

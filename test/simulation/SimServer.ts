@@ -1,4 +1,6 @@
-import { Rooms, tickMs, type RoomsInput } from '../../src/server/core/rooms.js';
+import type { Report } from './checks/pairs.js';
+import { Rooms, tickMs, type RoomsInput, type RoomsOutput } from '../../src/server/core/rooms.js';
+import type { RoomsOptions } from '../../src/server/core/roomsOptions.js';
 import { decodeClientMessage, decodeServerMessage } from '../../src/wire/signalingCodec.js';
 import { encodeServerMessage, type RegisteredMember } from '../../src/wire/signalingCodec.js';
 import type { HostileServer } from './hostile/HostileServer.js';
@@ -27,7 +29,11 @@ export class SimServer {
   hostile: HostileServer | undefined;
   /** Since when members can rely on it, in milliseconds; Infinity = they can't. */
   upSinceMs = 0;
-  #relay = false;
+  /** Says what it, or a client of it, has done wrong. */
+  readonly report: Report;
+  /** How much of what is carried may wait for one client, in bytes; of the real server by default. */
+  maxRelayQueueBytes = 512 * 1024;
+  #options: Partial<RoomsOptions> = {};
   #rooms = new Rooms();
   readonly #sockets = new Map<number, SimSocket>();
   #count = 0;
@@ -36,8 +42,9 @@ export class SimServer {
   /** Everybody who has ever registered. */
   readonly #known = new Map<string, RegisteredMember>();
 
-  constructor(network: Network, random: Rng) {
+  constructor(network: Network, random: Rng, report: Report) {
     this.network = network;
+    this.report = report;
     this.#random = random;
   }
 
@@ -62,10 +69,19 @@ export class SimServer {
     return [...this.#sockets.values()];
   }
 
-  /** From now on it carries packets. To be called before anybody connects. */
-  relay(): void {
-    this.#relay = true;
-    this.#rooms = new Rooms({ relay: true });
+  /** Whether it carries packets. */
+  get carries(): boolean {
+    return this.#options.relay ?? false;
+  }
+
+  /**
+   * From now on it carries packets; `narrow`: so few that clients have to wait for it. To be called before anybody
+   * connects.
+   */
+  relay(narrow: boolean): void {
+    this.#options = { relay: true, ...(narrow && narrowRelaying) };
+    this.maxRelayQueueBytes = narrow ? narrowQueueBytes : this.maxRelayQueueBytes;
+    this.#rooms = new Rooms(this.#options);
   }
 
   /** Stops without a word of farewell to anybody; everything it knew is gone. */
@@ -75,7 +91,7 @@ export class SimServer {
     this.upSinceMs = Infinity;
     this.#cancelTick?.();
     this.#cancelTick = undefined;
-    this.#rooms = new Rooms({ relay: this.#relay });
+    this.#rooms = new Rooms(this.#options);
     for (const socket of this.#sockets.values()) socket.endFromServer(1006);
     this.#sockets.clear();
   }
@@ -112,7 +128,9 @@ export class SimServer {
 
   handle(input: RoomsInput): void {
     if (this.pushFaults.stale > 0 && input.type === 'message') this.#note(input.bytes);
-    for (const output of this.#rooms.handle(input, this.timeline.nowMs)) {
+    const outputs = this.#rooms.handle(input, this.timeline.nowMs);
+    if (this.carries && input.type === 'message') this.#checkPace(input.connection, outputs);
+    for (const output of outputs) {
       const socket = this.#sockets.get(output.connection);
       if (output.type === 'send') this.#tell(socket, output.bytes);
       else if (output.type === 'carry') {
@@ -138,6 +156,18 @@ export class SimServer {
     this.timeline.after(lateMs, () => socket.sendFromServer(bytes));
   }
 
+  /** Whoever keeps the pace that WELCOME has told is never refused for its speed. */
+  #checkPace(connection: number, outputs: readonly RoomsOutput[]): void {
+    const host = this.#sockets.get(connection)?.host;
+    if (!host || host.clock.hasJumped) return;
+    for (const output of outputs) {
+      if (output.type !== 'send' || output.connection !== connection) continue;
+      const message = decodeServerMessage(output.bytes);
+      if (message.kind === 'uncarried' && message.reason === 'BUSY')
+        this.report(`${host.name} gives packets to the server faster than it carries`);
+    }
+  }
+
   #note(bytes: Uint8Array): void {
     const message = decodeClientMessage(bytes);
     if (message.kind === 'hello') this.#known.set(message.id, message);
@@ -149,3 +179,7 @@ export class SimServer {
       this.#rooms.connectionCount > 0 ? this.timeline.after(tickMs, () => this.#tick()) : undefined;
   }
 }
+
+/** The least burst that the options allow, and a rate that a small group needs. */
+const narrowRelaying: Partial<RoomsOptions> = { relayBytesPerSecond: 512 * 1024, relayByteBurst: 128 * 1024 };
+const narrowQueueBytes = 96 * 1024;

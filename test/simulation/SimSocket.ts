@@ -1,6 +1,8 @@
 import type { Socket } from '../../src/base/Socket.js';
+import { decodeClientMessage } from '../../src/wire/signalingCodec.js';
 import type { Host } from './Host.js';
 import type { Pipe } from './Pipe.js';
+import { maxAheadBytes, SimOutbox } from './SimOutbox.js';
 import type { SimServer } from './SimServer.js';
 
 /** A client's socket to the server. */
@@ -16,6 +18,7 @@ export class SimSocket implements Socket {
   readonly #server: SimServer;
   readonly #up: Pipe;
   readonly #down: Pipe;
+  readonly #outbox: SimOutbox;
   #connection: number | undefined;
 
   constructor(server: SimServer, host: Host, protocol: string) {
@@ -24,6 +27,17 @@ export class SimSocket implements Socket {
     host.sockets.add(this);
     this.#up = server.network.open(host, 'server');
     this.#down = server.network.open('server', host);
+    const down = this.#down;
+    this.#outbox = new SimOutbox(
+      {
+        get bufferedBytes() {
+          return down.bufferedBytes;
+        },
+        send: (bytes, onSent) => this.#sendDown(bytes, onSent),
+      },
+      server.maxRelayQueueBytes,
+      (violation) => server.report(violation),
+    );
     // The handshakes of TCP and WebSocket take two round trips.
     this.#up.send(0, () => server.timeline.after(2 * host.way.delayMs, () => this.#connect(protocol)));
   }
@@ -36,6 +50,10 @@ export class SimSocket implements Socket {
     if (this.readyState !== 1) return;
     const copy = new Uint8Array(data);
     const connection = this.#connection!;
+    if (this.#server.carries && this.bufferedAmount >= maxAheadBytes && isCarry(copy))
+      this.#server.report(
+        `${this.host.name} puts a packet behind ${this.bufferedAmount} bytes in its socket`,
+      );
     this.#server.network.watches.plaintext.see(copy, 'a message to the server');
     this.#up.send(copy.length, () => this.#server.handle({ type: 'message', connection, bytes: copy }));
   }
@@ -49,21 +67,12 @@ export class SimSocket implements Socket {
   }
 
   sendFromServer(bytes: Uint8Array): void {
-    this.#server.network.watches.plaintext.see(bytes, 'a message of the server');
-    const copy = new Uint8Array(bytes);
-    this.#down.send(copy.length, () => {
-      this.#server.trace.mix(copy.length);
-      this.host.run(() => {
-        if (this.readyState === 1) this.onmessage?.({ data: copy.buffer });
-      });
-    });
+    this.#outbox.send(bytes);
   }
 
   /** False, and not sent: too much waits. */
   carryFromServer(bytes: Uint8Array): boolean {
-    if (this.#down.bufferedBytes > maxCarriedBytes) return false;
-    this.sendFromServer(bytes);
-    return true;
+    return this.#outbox.carry(bytes);
   }
 
   endFromServer(code: number): void {
@@ -73,10 +82,23 @@ export class SimSocket implements Socket {
   /** The connection breaks; either side sees it at once, or has to find out. */
   cut(seenByClient: boolean, seenByServer: boolean): void {
     this.#server.trace.note('world', `cuts the socket of ${this.host.name}`);
+    this.host.cutOffAtMs = this.#server.timeline.nowMs;
     this.#up.blackhole = true;
     this.#down.blackhole = true;
     if (seenByClient) this.#end(1006);
     if (seenByServer && this.#connection !== undefined) this.#server.forget(this.#connection);
+  }
+
+  #sendDown(bytes: Uint8Array, onSent: () => void): void {
+    this.#server.network.watches.plaintext.see(bytes, 'a message of the server');
+    const copy = new Uint8Array(bytes);
+    this.#down.send(copy.length, () => {
+      this.#server.trace.mix(copy.length);
+      onSent();
+      this.host.run(() => {
+        if (this.readyState === 1) this.onmessage?.({ data: copy.buffer });
+      });
+    });
   }
 
   #connect(protocol: string): void {
@@ -109,5 +131,6 @@ export class SimSocket implements Socket {
   }
 }
 
-/** What the real server lets wait of carried packets. */
-const maxCarriedBytes = 512 * 1024;
+function isCarry(bytes: Uint8Array): boolean {
+  return decodeClientMessage(bytes).kind === 'carry';
+}

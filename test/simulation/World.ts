@@ -58,7 +58,7 @@ export class World implements MemberWorld {
     this.#hostRandom = this.random.fork();
     this.trace = new Trace(() => this.timeline.nowMs, options.print);
     this.network = new Network(this.timeline, this.random.fork(), this.trace, this.watches);
-    this.server = new SimServer(this.network, this.random.fork());
+    this.server = new SimServer(this.network, this.random.fork(), (violation) => this.report(violation));
     this.rtc = new SimIce(this.network);
   }
 

@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the pool does not get back what an unfinished message has reserved',
     file: 'channel/core/receiveLane.ts',
-    from: 'if (this.#reassembly) this.#options.pool.release(this.#reassembly.totalBytes);',
+    from: 'this.#options.pool.release(this.#takeReserved());',
     to: '',
   },
   {
@@ -247,7 +247,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'changes of a view are not told',
     file: 'topology/core/views.ts',
-    from: 'this.#changes.note(id);',
+    from: 'this.#changes.note(id, gone);',
     to: '',
   },
   {
@@ -261,5 +261,83 @@ export const mutants: readonly Mutant[] = [
     file: 'server/core/rooms.ts',
     from: 'members.delete(registration.id);',
     to: '',
+  },
+  {
+    name: 'packets are given to the server faster than it carries',
+    file: 'signaling/Pace.ts',
+    from: 'this.#bucket.take(bytes + signalingLimits.carryOverheadBytes, this.#clock.nowMs());',
+    to: '',
+  },
+  {
+    name: 'any number of packets waits in the socket to the server',
+    file: 'signaling/Pace.ts',
+    from: 'this.#bufferedBytes() < maxAheadBytes &&',
+    to: '',
+  },
+  {
+    name: 'nobody is told that the server has room again',
+    file: 'signaling/Pace.ts',
+    from: 'if (this.hasRoom) return this.close();',
+    to: '',
+  },
+  {
+    name: 'any number of carried packets waits in a socket of the server',
+    file: 'server/accept/Outbox.ts',
+    from: '&& socket.bufferedAmount < maxAheadBytes',
+    to: '',
+  },
+  {
+    name: 'any number of carried packets waits at the server',
+    file: 'server/accept/Outbox.ts',
+    from: 'if (this.#carriedBytes + costOf(bytes) > this.#maxCarriedBytes) return false;',
+    to: '',
+  },
+  {
+    name: 'carried packets that have been sent still count as waiting',
+    file: 'server/accept/Outbox.ts',
+    from: 'this.#carriedBytes -= costOf(bytes);',
+    to: '',
+  },
+  {
+    name: 'the server sends the newest of the packets that wait first',
+    file: 'server/accept/Outbox.ts',
+    from: 'this.#carried.shift()!',
+    to: 'this.#carried.pop()!',
+  },
+  {
+    name: 'nobody hears that the server could not carry a packet',
+    file: 'signaling/core/session.ts',
+    from: "return [{ type: 'uncarried', to: message.member, link: message.link }];",
+    to: 'return [];',
+  },
+  {
+    name: 'members never take over from the server',
+    file: 'topology/core/relaying.ts',
+    from: 'isServed(peer) && this.#canBeRelayed(peer) ? soonestMs : Infinity',
+    to: 'Infinity',
+  },
+  {
+    name: 'a send is acknowledged one fragment too early',
+    file: 'channel/core/ackMarks.ts',
+    from: 'marks.push(endSeq);',
+    to: 'marks.push(endSeq - 1);',
+  },
+  {
+    name: 'only the first of those who wait for a lane hears of its acknowledgement',
+    file: 'channel/core/ackMarks.ts',
+    from: 'if (marks.length === 0) this.#lanes.delete(lane);',
+    to: 'this.#lanes.delete(lane);',
+  },
+  {
+    name: 'an acknowledgement of one lane answers who waits for another',
+    file: 'channel/Channel.ts',
+    from: 'return this.#ackWaiters.get(output.lane)?.resolveOne();',
+    to: 'return [...this.#ackWaiters.values()][0]?.resolveOne();',
+  },
+  {
+    name: 'what a receiver that is gone has not got counts as acknowledged',
+    file: 'topology/Members.ts',
+    from: "departure && outcomes[index]!.status === 'rejected'",
+    to: 'departure && index < 0',
   },
 ];

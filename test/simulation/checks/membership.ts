@@ -29,10 +29,17 @@ export function checkViews(world: World, report: Report): void {
   }
 }
 
-/** I11: each pair that can have a link of its own has one in the end. */
+/** I11: each pair that can have a link of its own has one in the end, and the server carries only where no member can. */
 export function checkLinks(world: World, report: Report): void {
   const present = presentMembers(world);
-  for (const member of present)
+  for (const member of present) {
+    const served = present.filter(({ id }) => member.group.path(id)?.kind === 'signaling');
+    if (served.length > 0) {
+      const reachable = withinReach(world, present, member);
+      for (const other of served)
+        if (reachable.includes(other))
+          report(`the server still carries from ${member.name} to ${other.name}`);
+    }
     expectSame(
       member.name,
       'has links to',
@@ -40,6 +47,7 @@ export function checkLinks(world: World, report: Report): void {
       linkableOf(world, present, member).filter(({ id }) => !isUncertain(world, member, id)),
       report,
     );
+  }
 }
 
 /** Nothing is promised of those who mean no good, or of those to whom nobody else leads. */

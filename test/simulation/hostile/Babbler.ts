@@ -7,6 +7,8 @@ import type { Rng } from '../Rng.js';
 import { Adversary } from './Adversary.js';
 import { flipBit, inventId, inventView } from './lies.js';
 
+/** What applications send. */
+const userService = 0;
 const { controlLane, relayLane, laneCount } = channelLimits;
 
 /** A member that says what comes to its mind: much of it can be decoded, some of it is even allowed. */
@@ -35,6 +37,8 @@ export class Babbler extends Adversary {
     if (!mesh || !mesh.has(to)) return;
     const [service, lane, bytes] = this.#message(to, known);
     mesh.send(to, service, lane, bytes, random.chance(0.1));
+    // In the same packet, behind what may be a reason to let go of it.
+    if (random.chance(0.5)) mesh.send(to, userService, random.int(0, 2), random.bytes(20), false);
   }
 
   #message(to: MemberId, known: readonly SeenMember[]): [service: number, lane: number, bytes: Uint8Array] {

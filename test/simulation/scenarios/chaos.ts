@@ -7,8 +7,8 @@ import { happenings } from './events.js';
 import type { Plan } from './plan.js';
 
 /** Lets the members of the plan come, each at its time. Bots come when they are invited. */
-export function scheduleJoins(world: World, { joinsAtMs, bots, relaying }: Plan): void {
-  if (relaying) world.server.relay();
+export function scheduleJoins(world: World, { joinsAtMs, bots, relaying, narrow }: Plan): void {
+  if (relaying) world.server.relay(narrow);
   for (const [i, atMs] of joinsAtMs.entries()) {
     const member = world.addMember('member', relaying === 'all' || (relaying === 'half' && i % 2 === 0));
     if (atMs !== null) world.timeline.at(atMs, () => member.host.run(() => member.join()));
@@ -30,6 +30,7 @@ export function scheduleChaos(world: World, plan: Plan): void {
 /** The faults end, and everybody who is to be there is, or joins again. */
 export function heal(world: World): void {
   world.heal();
+  if (!world.isHostile) world.watches.expectEqualViews();
   for (const member of world.members) if (member.wanted) keepJoined(world, member);
 }
 

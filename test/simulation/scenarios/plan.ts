@@ -195,7 +195,9 @@ function drawPushFaults(random: Rng): Plan['pushes'] {
     number,
     number,
   ];
-  return { doubled, stale, late: features.healing ? late : 0, lost: features.healing ? lost : 0 };
+  // Some servers tell nobody of anything: then lists are put right by heartbeats alone.
+  const lostShare = random.chance(0.2) ? 1 : lost;
+  return { doubled, stale, late: features.healing ? late : 0, lost: features.healing ? lostShare : 0 };
 }
 
 /** For the reader of a trace: what differs from a calm world, and how often each kind of event happens. */
