@@ -121,18 +121,19 @@ export class Conversations {
     }
   }
 
-  /**
-   * Ends the conversations with members, and waits until they have heard it, or for as long as channels linger; so also
-   * for those that have ended a moment before.
-   */
+  /** Ends the conversations with members, and waits until they have heard it, or for as long as channels linger. */
   async leave(members: readonly Member[], close: CloseReason): Promise<void> {
     for (const member of members) {
       const { unacked } = member.channel;
       member.channel.close(close);
       member.departure = { reason: 'self', unacked };
       this.#handlers.onGone(member, member.departure);
-      this.#awaitEnd(member.channel);
     }
+    await Promise.all(members.map(({ channel }) => channel.released()));
+  }
+
+  /** Waits for those that have ended before, with or without the group being left, until they have let go of their links. */
+  async ended(): Promise<void> {
     await Promise.all([...this.#ending].map((channel) => channel.released()));
   }
 

@@ -251,6 +251,7 @@ export class FullMesh implements GroupTransport {
 
   async #dismiss(close: CloseReason): Promise<void> {
     await this.#conversations.leave(this.#members.clear(), close);
+    await this.#conversations.ended();
     this.#carrier.close();
   }
 

@@ -161,7 +161,10 @@ describe('A group that is left', () => {
     await talk.begin(2);
     let hasLetGo = false;
     void channel.released().then(() => (hasLetGo = true));
+    await talk.conversations.leave([], 'LEAVE');
+    assert.equal(hasLetGo, false, 'others hear of the leave before');
     await talk.conversations.leave(talk.members.clear(), 'LEAVE');
+    await talk.conversations.ended();
     assert.equal(hasLetGo, true);
     await talk.end();
   });
