@@ -160,10 +160,15 @@ function isSilent({ connections }: World): boolean {
 }
 
 /** Whether nobody has a reason to look for anybody: all links are there, and lists speak of nobody who has gone. */
-function isQuiet({ members, server }: World, plan: Plan): boolean {
+function isQuiet({ members, server, timeline }: World, plan: Plan): boolean {
   if (plan.quietMs < 10_000 || plan.unlinkable > 0 || members.some(({ host }) => !host.alive)) return false;
+  const { stale, lost } = plan.pushes;
+  if (stale + lost > 0 && timeline.nowMs < plan.chaosMs + listsRightMs) return false;
   return server.connectionCount === members.filter(({ wanted }) => wanted).length;
 }
+
+/** Wrong lists come to light with the next heartbeat, each 15 s, by a digest. */
+const listsRightMs = 17_000;
 
 /** Somebody dies without a word, and everybody else has to see it in time. */
 async function watchDeath(world: World): Promise<void> {
