@@ -139,7 +139,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a member that is gone is never given up',
     file: 'topology/core/mesh.ts',
-    from: "if (nowMs >= this.#lostAtMs(peer)) this.#giveUp(peer, 'lost');",
+    from: "if (nowMs >= this.#patience.lostAtMs(peer)) this.#giveUp(peer, 'lost');",
     to: '',
   },
   {

@@ -37,6 +37,8 @@ const drainingMs = 10_000;
 const linksMs = 80_000;
 /** 5 s of silence, 6 s of suspicion when all agree, and the time that they need to say so. */
 const deathSeenMs = 20_000;
+/** Whoever was held up trusts itself again after that: a factor of up to 8 has fallen to 1, by 1 in 2 s. */
+const soundAfterMs = 14_000;
 /** So many leave one by one, the others all at once. */
 const lonelyGoodbyes = 5;
 /** Far more than anybody takes to see that another one has left, and to find another carrier in its place. */
@@ -86,7 +88,10 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<S
     check(world, plan);
     await world.runUntil(world.timeline.nowMs + linksMs, 5_000, () => linkFaults(world).length === 0);
     for (const violation of linkFaults(world)) world.report(violation);
-    if (plan.lastDeath) await watchDeath(world);
+    if (plan.lastDeath) {
+      await world.run(Math.max(world.timeline.nowMs, plan.chaosMs + soundAfterMs));
+      await watchDeath(world);
+    }
     await world.runUntil(world.timeline.nowMs + carriedMs, 1_000, () => isSilent(world));
     const quietMs = world.timeline.nowMs;
     for (const adversary of world.adversaries) adversary.end();

@@ -3,10 +3,10 @@ import type { SeenMember } from '../../wire/meshCodec.js';
 import type { ListedMember, MeshInput, MeshOutput } from './meshEvents.js';
 import { meshDefaults, type MeshOptions } from './meshOptions.js';
 import { ownTimeoutMs, reached } from './ownTries.js';
+import { Patience } from './patience.js';
 import { isSpokenOf, Peers, type Peer } from './peers.js';
 import { Relaying } from './relaying.js';
 import { retryWaitMs } from './retry.js';
-import { suspicionMs } from './suspicion.js';
 import { Views } from './views.js';
 
 /** A wake-up this much too late means that the process was held up: others can't be blamed for their silence. */
@@ -27,6 +27,7 @@ export class Mesh {
   readonly #myId: MemberId;
   readonly #options: MeshOptions;
   readonly #peers: Peers;
+  readonly #patience: Patience;
   readonly #relaying: Relaying;
   /** Those that called and wait for their turn. */
   readonly #callers: MemberId[] = [];
@@ -42,6 +43,7 @@ export class Mesh {
     this.#myId = myId;
     this.#options = options;
     this.#peers = new Peers(myId, options.tombstoneMs);
+    this.#patience = new Patience(options, this.#peers);
     this.#relaying = new Relaying(myId, options, this.#peers);
     this.#views = new Views(this.#peers, options);
   }
@@ -59,7 +61,7 @@ export class Mesh {
   /** Takes one thing that happened, and returns what is to be done, in order. `jitter` is in [0, 1). */
   handle(input: MeshInput, nowMs: number, jitter: number): MeshOutput[] {
     this.#outputs = [];
-    if (nowMs - this.#promisedWakeMs > lateWakeMs) this.#excuseAll(nowMs);
+    if (nowMs - this.#promisedWakeMs > lateWakeMs) this.#patience.excuse(nowMs);
     this.#take(input, nowMs, jitter);
     this.#dropLost(nowMs);
     this.#outputs.push(...this.#views.tell(nowMs, jitter));
@@ -237,7 +239,7 @@ export class Mesh {
     if (peer.channel === 'open') this.#views.note(id, true);
     // Told again each time that a new link is lost at once: the wait to be lost is from the first time on.
     const isFirst = peer.suspendedAtMs === Infinity;
-    if (isFirst) peer.suspendedAtMs = nowMs;
+    if (isFirst) this.#patience.begin(peer, nowMs);
     if (isFirst || peer.channel === 'attaching') {
       const dueMs = isFirst ? nowMs : nowMs + this.#options.retry.onceMs;
       const isDue = !peer.relayed || this.#myId > id;
@@ -266,24 +268,10 @@ export class Mesh {
     return Math.min(notBeforeMs, nowMs + this.#options.searchRetry.capMs);
   }
 
-  /** This process was held up: whoever it waited for gets the whole time again. */
-  #excuseAll(nowMs: number): void {
-    for (const peer of this.#peers) if (peer.suspendedAtMs !== Infinity) peer.suspendedAtMs = nowMs;
-  }
-
   #dropLost(nowMs: number): void {
     for (const peer of this.#peers) {
-      if (nowMs >= this.#lostAtMs(peer)) this.#giveUp(peer, 'lost');
+      if (nowMs >= this.#patience.lostAtMs(peer)) this.#giveUp(peer, 'lost');
     }
-  }
-
-  /** When a member without a link counts as lost, in milliseconds; Infinity = it has one, or never had. */
-  #lostAtMs(peer: Peer): number {
-    if (peer.suspendedAtMs === Infinity) return Infinity;
-    const others = this.#peers.open;
-    const confirmations = others.filter(({ id }) => !peer.seenBy.has(id)).length;
-    const waitMs = suspicionMs(this.#options.suspicion, confirmations, others.length);
-    return peer.suspendedAtMs + (peer.away ? Math.max(waitMs, this.#options.awayMs) : waitMs);
   }
 
   #callBack(): void {
@@ -370,7 +358,7 @@ export class Mesh {
       const dials = this.#myId < peer.id;
       if ((mayDial || !dials) && this.#wants(peer)) dueMs = Math.min(dueMs, dialDueMs(peer));
       if (mayRelay) dueMs = Math.min(dueMs, this.#relaying.dueMs(peer));
-      dueMs = Math.min(dueMs, this.#lostAtMs(peer));
+      dueMs = Math.min(dueMs, this.#patience.lostAtMs(peer));
     }
     return dueMs;
   }

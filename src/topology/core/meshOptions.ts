@@ -1,8 +1,8 @@
+import type { PatienceOptions } from './patience.js';
 import type { RetryOptions } from './retry.js';
-import type { SuspicionOptions } from './suspicion.js';
 import type { ViewOptions } from './views.js';
 
-export interface MeshOptions extends ViewOptions {
+export interface MeshOptions extends ViewOptions, PatienceOptions {
   /** Openings under way at once, both those dialed and those answered; as many again for relays. Default 8. */
   readonly maxOpenings: number;
   /** Longest time between the first WELCOME and `ready`, in milliseconds. Default 10,000. */
@@ -44,10 +44,6 @@ export interface MeshOptions extends ViewOptions {
   readonly tombstoneMs: number;
   /** How far apart the end of a member's link and of its registration may be and count as one, in ms. Default 2,000. */
   readonly togetherMs: number;
-  /** How long a member is waited for that has said it would stand still, at least, in milliseconds. Default 60,000. */
-  readonly awayMs: number;
-  /** How long a member without any link is waited for. */
-  readonly suspicion: SuspicionOptions;
 }
 
 export const meshDefaults: MeshOptions = {

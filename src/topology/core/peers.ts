@@ -22,8 +22,12 @@ export interface Peer {
   relayed: boolean;
   /** The signaling server carries the channel, or did until it was lost. */
   byServer: boolean;
-  /** Since when it has no link that carries anything; Infinity = it has one, or never had. */
+  /** From when on it is waited for, since it has no link that carries anything; Infinity = it has one, or never had. */
   suspendedAtMs: number;
+  /** Since when it has none; this process may have been held up after that. */
+  missedSinceMs: number;
+  /** How many times as long as usual it is waited for, since this process may be the reason. */
+  patience: number;
   /** A new link has come up, and should have carried something by then; -Infinity = there is none such. */
   attachDueMs: number;
   /** It has said that it would stand still. */
@@ -243,6 +247,8 @@ function newPeer(id: MemberId): Peer {
     relayed: false,
     byServer: false,
     suspendedAtMs: Infinity,
+    missedSinceMs: Infinity,
+    patience: 1,
     attachDueMs: -Infinity,
     away: false,
     askedAtMs: -Infinity,

@@ -1122,10 +1122,15 @@ describe('The core of the mesh', () => {
     const loses = (mesh: TestMesh, away = false): number => {
       mesh.take({ type: 'suspended', peer: high, away });
       const sinceMs = mesh.nowMs;
+      return dropsAtMs(mesh) - sinceMs;
+    };
+
+    /** When `high`, which has no link any more, is given up. */
+    const dropsAtMs = (mesh: TestMesh): number => {
       for (;;) {
         mesh.nowMs = mesh.mesh.wakeMs;
         const outputs = mesh.take(wake);
-        if (outputs.includes('drop 20')) return mesh.nowMs - sinceMs;
+        if (outputs.includes('drop 20')) return mesh.nowMs;
         if (outputs.includes('dial 20')) mesh.take(failed(high));
         if (outputs.includes('dial 20 relayed')) {
           mesh.take({ type: 'ended', peer: high, relay: true, opened: false, triedUrl: false });
@@ -1168,8 +1173,59 @@ describe('The core of the mesh', () => {
       mesh.take(suspended(high), failed(high));
       mesh.nowMs += 30_000;
       assert.ok(!mesh.take(wake).includes('drop 20'));
-      mesh.nowMs = 1_000 + 30_000 + 6_000;
-      assert.ok(mesh.take(failed(high), wake).includes('drop 20'));
+      // Three times as long, since it can't trust itself that much any more.
+      assert.equal(dropsAtMs(mesh), 1_000 + 30_000 + 18_000);
+    });
+
+    it('later, when this process was held up a moment before, and as soon as ever when that is long ago', () => {
+      for (const [agoMs, waitMs] of [
+        [0, 18_000],
+        [2_000, 12_000],
+        [4_000, 6_000],
+      ] as const) {
+        const mesh = new TestMesh();
+        mesh.connect(low, high);
+        mesh.take(suspended(low));
+        mesh.nowMs = mesh.mesh.wakeMs + 2_001;
+        mesh.take(succeeded(low), opened(low));
+        mesh.nowMs += agoMs;
+        assert.equal(loses(mesh), waitMs, `${agoMs} ms ago`);
+      }
+    });
+
+    it('after 24 s at most, whatever happens to this process, unless it goes on', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low, low2, high);
+      for (const id of [low, low2]) mesh.take(view(id, high));
+      mesh.take(suspended(low2));
+      mesh.nowMs = mesh.mesh.wakeMs + 2_001;
+      mesh.take(succeeded(low2), opened(low2), view(low2, high));
+      assert.equal(loses(mesh), 24_000);
+    });
+
+    it('in the end also when all timers of this process are late, as in a hidden page', () => {
+      const mesh = new TestMesh();
+      mesh.connect(high);
+      mesh.take(suspended(high), failed(high));
+      const sinceMs = mesh.nowMs;
+      for (let minutes = 1; ; minutes++) {
+        assert.ok(minutes < 6, 'never');
+        mesh.nowMs = sinceMs + minutes * 60_000;
+        if (mesh.take(failed(high), wake).includes('drop 20')) break;
+      }
+      assert.ok(mesh.nowMs - sinceMs > 8 * 24_000, `${mesh.nowMs - sinceMs} ms`);
+    });
+
+    it('later, when it hears nobody at all, and as soon as others when it hears somebody again', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low, high);
+      mesh.take(suspended(low));
+      assert.equal(loses(mesh), 12_000);
+      const calm = new TestMesh();
+      calm.connect(low, high);
+      calm.take(suspended(low), suspended(high), succeeded(low), opened(low), succeeded(high), opened(high));
+      calm.nowMs += 2_000;
+      assert.equal(loses(calm), 6_000);
     });
 
     it('not when a link is back in time', () => {
