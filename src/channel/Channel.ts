@@ -140,8 +140,9 @@ export class Channel {
       return;
     }
     // So that each is one fragment of those who carry it.
-    const maxPacketBytes = link.kind === 'relayed' ? leastBytes : link.maxPacketBytes;
-    const id = this.#conversation.attach(maxPacketBytes, this.#nowMs(), this.#jitter());
+    const relayed = link.kind === 'relayed';
+    const maxPacketBytes = relayed ? leastBytes : link.maxPacketBytes;
+    const id = this.#conversation.attach(maxPacketBytes, this.#nowMs(), this.#jitter(), relayed);
     this.#links.set(id, link);
     link.onPacket = (packet) => {
       this.#conversation.receive(id, packet, this.#nowMs());

@@ -42,10 +42,11 @@ export class ConversationPair {
     this.sides = [new Conversation(this.options, 0), new Conversation(this.options, 0)];
   }
 
-  /** Both sides attach a new link. */
-  attach(): number {
+  /** Both sides attach a new link; `relayed`: one that others carry. */
+  attach(relayed = false): number {
     this.links.push({ to: [{ packets: [] }, { packets: [] }], open: [true, true] });
-    for (const side of this.sides) assert.equal(side.attach(65_536, this.nowMs, 0.5), this.links.length);
+    for (const side of this.sides)
+      assert.equal(side.attach(65_536, this.nowMs, 0.5, relayed), this.links.length);
     this.pump();
     return this.links.length - 1;
   }
@@ -123,6 +124,11 @@ export class ConversationPair {
   /** Throws unless everything that was sent has been delivered. */
   checkAllDelivered(): void {
     for (const [key, sent] of this.#sent) assert.equal(this.#got.get(key) ?? 0, sent.length, `lane ${key}`);
+  }
+
+  /** How many messages from a side have been delivered on a lane. */
+  deliveredOn(from: SideIndex, lane: number): number {
+    return this.#got.get(`${from} ${lane}`) ?? 0;
   }
 
   get delivered(): number {

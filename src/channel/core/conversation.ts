@@ -109,9 +109,10 @@ export class Conversation {
     return this.#window.bytes;
   }
 
-  /** Starts to use a link, and returns its number. */
-  attach(maxPacketBytes: number, nowMs: number, jitter: number): number {
-    const link = new LinkState(++this.#lastLink, maxPacketBytes, this.#options, nowMs, jitter);
+  /** Starts to use a link, and returns its number. `relayed`: others carry it. */
+  attach(maxPacketBytes: number, nowMs: number, jitter: number, relayed = false): number {
+    const kind = { maxPacketBytes, relayed };
+    const link = new LinkState(++this.#lastLink, kind, this.#options, nowMs, jitter);
     this.#links.set(link.id, link);
     return link.id;
   }
@@ -119,7 +120,7 @@ export class Conversation {
   /** Takes a message; returns false when more than `highWaterBytes` wait. */
   send(service: number, lane: number, data: Uint8Array, text: boolean): boolean {
     this.#sender.push(service, lane, data, text);
-    if (this.#sender.totals.waitingBytes > this.#options.highWaterBytes) this.#hasRoom = false;
+    if (this.#sender.waitingBytes > this.#options.highWaterBytes) this.#hasRoom = false;
     return this.#hasRoom;
   }
 
@@ -288,6 +289,8 @@ export class Conversation {
 
   #goOn(link: LinkState, nowMs: number): void {
     this.#active = link;
+    this.#sender.carries = !link.relayed;
+    this.#noteRoom();
     this.#slow.restart(nowMs);
     this.#hurried = !this.#ackMarks.isEmpty;
     const types = { new: 'opened', suspended: 'resumed', open: 'moved', closed: undefined } as const;
@@ -401,14 +404,13 @@ export class Conversation {
 
   /** A ping behind the last data makes the other side acknowledge it with its pong. */
   #hurry(link: LinkState): void {
-    const { waitingBytes, inFlightBytes } = this.#sender.totals;
-    if (waitingBytes > 0) return;
+    if (this.#sender.waitingBytes > 0) return;
     this.#hurried = false;
-    if (inFlightBytes > 0) link.pingDue = true;
+    if (this.#sender.totals.inFlightBytes > 0) link.pingDue = true;
   }
 
   #noteRoom(): void {
-    if (this.#hasRoom || this.#sender.totals.waitingBytes > this.#options.highWaterBytes / 2) return;
+    if (this.#hasRoom || this.#sender.waitingBytes > this.#options.highWaterBytes / 2) return;
     this.#hasRoom = true;
     this.outputs.push({ type: 'room' });
   }

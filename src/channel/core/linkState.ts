@@ -4,6 +4,8 @@ import { Heartbeat, type HeartbeatOptions } from './heartbeat.js';
 export class LinkState {
   readonly id: number;
   readonly maxPacketBytes: number;
+  /** Others carry it. */
+  readonly relayed: boolean;
   readonly heartbeat: Heartbeat;
   /** An Attach is to be sent: the question, the answer. */
   greetDue = true;
@@ -23,13 +25,14 @@ export class LinkState {
 
   constructor(
     id: number,
-    maxPacketBytes: number,
+    { maxPacketBytes, relayed }: Pick<LinkState, 'maxPacketBytes' | 'relayed'>,
     heartbeat: HeartbeatOptions,
     nowMs: number,
     jitter: number,
   ) {
     this.id = id;
     this.maxPacketBytes = maxPacketBytes;
+    this.relayed = relayed;
     this.heartbeat = new Heartbeat(heartbeat, nowMs, jitter);
   }
 

@@ -111,6 +111,11 @@ export class SendLane {
     return this.#endOffset - this.#ackedOffset - fragmentOverheadBytes * (this.#endSeq - this.#ackedSeq);
   }
 
+  /** What is accepted and not sent, in units of credit. */
+  get waitingBytes(): number {
+    return this.#endOffset - this.#nextOffset;
+  }
+
   /** Whether a fragment waits that the receiver has given credit for. */
   get ready(): boolean {
     return this.#nextSeq < this.#endSeq && this.#nextOffset + this.nextCost <= this.#credit;

@@ -26,6 +26,11 @@ export class Sender {
   readonly #totals: SendTotals = { waitingBytes: 0, inFlightBytes: 0, inFlightFragments: 0 };
   readonly #fragmentBytes: number;
   readonly #relayFragmentBytes: number;
+  /**
+   * Whether what is carried for others is sent. Over a link that others carry it must not be: they would carry it once
+   * more, and when a link of theirs is lost hand it on to each other, wrapped again and again, ever more of it.
+   */
+  carries = true;
   /** One for each of #used. */
   readonly #deficits: number[] = [];
   /** The place in #used of the lane whose turn it is, and whether it has got its quantum for this turn. */
@@ -41,6 +46,12 @@ export class Sender {
   /** In units of credit. */
   get totals(): Readonly<SendTotals> {
     return this.#totals;
+  }
+
+  /** What is accepted and may be sent, in units of credit. */
+  get waitingBytes(): number {
+    const held = this.carries ? 0 : (this.#lanes[relayLane]?.waitingBytes ?? 0);
+    return this.#totals.waitingBytes - held;
   }
 
   /** What is in flight, in bytes on the wire. */
@@ -68,16 +79,17 @@ export class Sender {
 
   /** Whether a lane, other than the control lane, has both data and credit. */
   get bulkReady(): boolean {
-    for (let i = 0; i < this.#used.length; i++) if (this.#used[i]!.ready) return true;
+    for (let i = 0; i < this.#used.length; i++) if (this.#isReady(this.#used[i]!)) return true;
     return false;
   }
 
   /** Since when a lane, other than the control lane, has been waiting for credit; see `SendLane`. */
   starvedSinceMs(nowMs: number): number {
     let sinceMs = Infinity;
-    if (this.#totals.waitingBytes === 0) return sinceMs;
+    if (this.waitingBytes === 0) return sinceMs;
     for (let i = 0; i < this.#used.length; i++) {
-      sinceMs = Math.min(sinceMs, this.#used[i]!.starvedSinceMs(nowMs));
+      const lane = this.#used[i]!;
+      if (!this.#isHeld(lane)) sinceMs = Math.min(sinceMs, lane.starvedSinceMs(nowMs));
     }
     return sinceMs;
   }
@@ -141,7 +153,7 @@ export class Sender {
     const alone = this.#readyLanes() === 1;
     for (let idle = 0; idle < this.#used.length;) {
       const lane = this.#used[this.#turn]!;
-      if (!lane.ready) {
+      if (!this.#isReady(lane)) {
         this.#deficits[this.#turn] = 0;
         this.#endTurn();
         idle++;
@@ -167,8 +179,16 @@ export class Sender {
 
   #readyLanes(): number {
     let count = 0;
-    for (let i = 0; i < this.#used.length; i++) if (this.#used[i]!.ready) count++;
+    for (let i = 0; i < this.#used.length; i++) if (this.#isReady(this.#used[i]!)) count++;
     return count;
+  }
+
+  #isReady(lane: SendLane): boolean {
+    return lane.ready && !this.#isHeld(lane);
+  }
+
+  #isHeld(lane: SendLane): boolean {
+    return !this.carries && lane === this.#lanes[relayLane];
   }
 
   #lane(lane: number): SendLane {
