@@ -273,6 +273,7 @@ export class Channel {
   #drain(): void {
     const { outputs } = this.#conversation;
     if (this.#draining) return;
+    if (outputs.length === 0) return this.#waitForPool();
     this.#draining = true;
     // What the handlers do may release something.
     this.#waitForPool();

@@ -66,7 +66,7 @@ export class SimConnection {
     const garble = this.#network.garblers.get(this.hosts[side]);
     const copy = new Uint8Array(garble ? garble(packet) : packet);
     const { bufferedBytes } = this.#pipes[side];
-    this.#network.watches.seeLink(bufferedBytes, this.name);
+    this.#network.watches.seeLink(bufferedBytes, this);
     this.#pipes[side].send(copy.length, () => {
       this.#network.trace.mix(copy.length);
       this.hosts[receiver].run(() => this.ends[receiver].arrive(copy));

@@ -50,10 +50,14 @@ export class World implements MemberWorld {
     (id) => this.#liarOf(id),
   );
   readonly #options: WorldOptions;
+  readonly #maxViolations: number;
+  readonly #maxEvents: number;
   readonly #hostRandom: Rng;
 
   constructor(seed: number, options: WorldOptions) {
     this.#options = options;
+    this.#maxViolations = options.maxViolations ?? defaultMaxViolations;
+    this.#maxEvents = options.maxEvents ?? defaultMaxEvents;
     this.random = new Rng(seed);
     this.#hostRandom = this.random.fork();
     this.trace = new Trace(() => this.timeline.nowMs, options.print);
@@ -178,14 +182,6 @@ export class World implements MemberWorld {
 
   get #isOver(): boolean {
     return this.violations.length >= this.#maxViolations || this.timeline.count > this.#maxEvents;
-  }
-
-  get #maxViolations(): number {
-    return this.#options.maxViolations ?? defaultMaxViolations;
-  }
-
-  get #maxEvents(): number {
-    return this.#options.maxEvents ?? defaultMaxEvents;
   }
 }
 

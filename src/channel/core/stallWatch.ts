@@ -32,7 +32,9 @@ export class StallWatch {
     this.#excused = false;
     const beforeMs = this.#lanesSinceMs[lane];
     this.#lanesSinceMs[lane] = inFlight ? nowMs : Infinity;
-    if (beforeMs === this.#sinceMs) this.#sinceMs = Math.min(...this.#lanesSinceMs);
+    if (beforeMs !== this.#sinceMs) return;
+    this.#sinceMs = Infinity;
+    for (const sinceMs of this.#lanesSinceMs) if (sinceMs < this.#sinceMs) this.#sinceMs = sinceMs;
   }
 
   /** Nothing is in flight. */

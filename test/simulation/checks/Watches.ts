@@ -37,7 +37,7 @@ export class Watches {
   }
 
   /** So much waits in a link when the next packet is put into it. */
-  seeLink(bufferedBytes: number, name: string): void {
-    if (bufferedBytes > maxLinkBytes()) this.#report(`${bufferedBytes} bytes wait in the link ${name}`);
+  seeLink(bufferedBytes: number, link: { readonly name: string }): void {
+    if (bufferedBytes > maxLinkBytes()) this.#report(`${bufferedBytes} bytes wait in the link ${link.name}`);
   }
 }
