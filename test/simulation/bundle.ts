@@ -8,6 +8,8 @@ export interface Replacement {
   readonly text: (source: string) => string;
 }
 
+/** The programs that this process has made. */
+const made = new Set<string>();
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
@@ -31,7 +33,8 @@ export async function bundleWorker(name: string, replacement?: Replacement): Pro
     logLevel: 'error',
     plugins: replacement ? [replacing(replacement)] : [],
   });
-  process.once('exit', () => rmSync(outfile, { force: true }));
+  if (made.size === 0) process.once('exit', () => made.forEach((file) => rmSync(file, { force: true })));
+  made.add(outfile);
   return outfile;
 }
 
