@@ -1,9 +1,10 @@
 import { GroupError } from '../base/errors.js';
 import type { CancelTimer, Clock } from '../base/Clock.js';
 import type { MemberId } from '../base/ids.js';
+import { TokenBucket } from '../base/TokenBucket.js';
 import type { Channel } from '../channel/Channel.js';
 import { protocolError } from '../wire/codec.js';
-import { channelLimits } from '../wire/limits.js';
+import { channelLimits, meshLimits } from '../wire/limits.js';
 import { encodeMesh, type FailureReason, type Relay } from '../wire/meshCodec.js';
 import { Carriage, carriedOn, checkHop, type CarriageOptions } from './core/carriage.js';
 import type { RelayedLink } from './RelayedLink.js';
@@ -54,6 +55,8 @@ export class Carrier {
   readonly #awaited = new Set<MemberId>();
   /** Those for whom packets wait because of the rate; who waits longest is first. */
   readonly #paced = new Set<MemberId>();
+  /** How many introductions and failures each member may still bring, to this one or to be passed on. */
+  readonly #rates = new Map<MemberId, TokenBucket>();
   #cancelPace: CancelTimer | undefined;
   #over = false;
 
@@ -81,8 +84,11 @@ export class Carrier {
     checkHop(relay, this.#myId, from);
     if (service !== serviceOf(relay)) throw protocolError('carried as a message of another service');
     if (this.#over) return;
-    if (relay.at < relay.path.length - 1) this.#passOn(carriedOn(relay));
-    else this.#take(from, relay);
+    const isForOther = relay.at < relay.path.length - 1;
+    const isTooFast = relay.content.type !== 'packet' && !this.#admits(from);
+    if (isForOther && isTooFast) this.#refuse(carriedOn(relay), 'BUSY');
+    else if (isForOther) this.#passOn(carriedOn(relay));
+    else if (!isTooFast) this.#take(from, relay);
   }
 
   /** The signaling server has carried a packet here. */
@@ -124,6 +130,18 @@ export class Carrier {
     this.#links.close();
     this.#over = true;
     this.#cancelPace?.();
+  }
+
+  /** Whether a member may bring one more introduction or failure. It stays known when its link is lost. */
+  #admits(from: MemberId): boolean {
+    const nowMs = this.#clock.nowMs();
+    let rate = this.#rates.get(from);
+    if (!rate) {
+      const [oldest] = this.#rates.keys();
+      if (this.#rates.size >= meshLimits.maxMembers && oldest !== undefined) this.#rates.delete(oldest);
+      this.#rates.set(from, (rate = new TokenBucket(broughtPerSecond, broughtAtOnce, nowMs)));
+    }
+    return rate.take(1, nowMs);
   }
 
   #take(from: MemberId, { path, content }: Relay): void {
@@ -214,6 +232,13 @@ function hand(channel: NextHop, relay: Relay): void {
 function handToServer(server: ServerHop, { path, content }: Relay): void {
   if (content.type === 'packet') server.carry(path[path.length - 1]!, content);
 }
+
+/**
+ * Introductions and failures of one member: as many as the signaling server takes of it, since in a group of the usual size
+ * a single carrier may bring them for all.
+ */
+const broughtAtOnce = 2_000;
+const broughtPerSecond = 50;
 
 /** A few packets together are cheaper than a timer for each of them. */
 const leastPaceMs = 5;

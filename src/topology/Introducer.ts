@@ -214,7 +214,7 @@ export class Introducer {
     if (toIncarnation !== this.#options.identity.incarnation) return this.#refuse(from, call, 'STALE', route);
     const kind = call.relay ? 'relay' : 'own';
     const calls = this.#calls[kind];
-    const full = calls.size >= maxWaitingCalls && !calls.has(from);
+    const full = !calls.has(from) && (calls.size >= maxWaitingCalls || isCrowded(calls.values(), route));
     const isRefused = kind === 'relay' && route === 'signaling' && !this.#handlers.serverCarries();
     if (full || isRefused) return this.#refuse(from, call, 'BUSY', route);
     // Whoever calls again has given up the attempt before.
@@ -288,6 +288,15 @@ export class Introducer {
   }
 }
 
+/** Whether a member has brought so many first messages that the next one has to wait. */
+function isCrowded(calls: Iterable<{ route: Route }>, route: Route): boolean {
+  const bringer = firstStep(route);
+  if (bringer === undefined) return false;
+  let count = 0;
+  for (const call of calls) if (firstStep(call.route) === bringer) count++;
+  return count >= maxWaitingCallsOfOne;
+}
+
 function firstStep(way: Route | { readonly carrier: MemberId }): MemberId | undefined {
   if (way === 'signaling') return undefined;
   return 'carrier' in way ? way.carrier : way.via[0];
@@ -301,3 +310,5 @@ const relayAnswerTimeoutMs = 4_000;
 
 /** First messages of members that wait for their turn: a whole group that joins at once, twice. */
 const maxWaitingCalls = 128;
+/** Those that the same member has brought: it may be the one carrier in a group of the usual size. */
+const maxWaitingCallsOfOne = 64;

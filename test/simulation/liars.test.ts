@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { meshService } from '../../src/topology/Carrier.js';
+import { channelLimits } from '../../src/wire/limits.js';
+import { encodeMesh } from '../../src/wire/meshCodec.js';
 import { Liar, type Conduct } from './hostile/Liar.js';
+import { inventMembers } from './hostile/lies.js';
 import { Rng } from './Rng.js';
 import type { SimMember } from './SimMember.js';
 import { World } from './World.js';
@@ -44,6 +48,45 @@ describe('A liar that is the fastest to carry for two others', () => {
     for (const member of [a, b, honest]) member.checkNothingHeld();
     assert.deepEqual(world.violations, [], `seed ${seed}`);
   }
+});
+
+describe('A liar that invents a thousand members each second', () => {
+  it('keeps nobody out, and is not believed for long', async () => {
+    const world = new World(1, { readingMs: 0, parks: false });
+    const random = new Rng(1);
+    world.isHostile = true;
+    const liar = new Liar(world.makeHost('Liar'), random, { share: 0, deeds: [], sparesIntroductions: true });
+    world.adversaries.push(liar);
+    await liar.join(world);
+    const lie = (): void => {
+      const members = inventMembers(random, 1_000).map((member) => ({ ...member, relayed: false }));
+      const view = encodeMesh({ kind: 'view', members, gone: [], whole: true });
+      for (const { id } of world.members)
+        liar.mesh?.send(id, meshService, channelLimits.controlLane, view, false);
+      world.timeline.after(1_000, lie);
+    };
+    lie();
+    const members = Array.from({ length: 8 }, () => world.addMember());
+    for (const [i, member] of members.entries()) world.timeline.at(i * 2_000, () => member.join());
+    for (const [i] of members.entries()) {
+      await world.run(i * 2_000 + 1_900);
+      const here = members.slice(0, i + 1);
+      assert.ok(
+        here.every((member) => here.every((other) => member === other || sees(member, other))),
+        `not all ${i + 1} see each other`,
+      );
+    }
+    await world.run(60_000);
+    const before = world.rtc.attemptCount;
+    await world.run(120_000);
+    const attempts = world.rtc.attemptCount - before;
+    assert.ok(attempts <= 8 * 30, `${attempts} tries to link in a minute`);
+    liar.end();
+    for (const member of members) member.leave();
+    await world.run(world.timeline.nowMs + 20_000);
+    for (const member of members) member.checkNothingHeld();
+    assert.deepEqual(world.violations, []);
+  });
 });
 
 function sees(member: SimMember, other: SimMember): boolean {

@@ -4,9 +4,11 @@ import type { ListedMember, MeshInput, MeshOutput } from './meshEvents.js';
 import { meshDefaults, type MeshOptions } from './meshOptions.js';
 import { ownTimeoutMs, reached } from './ownTries.js';
 import { Patience } from './patience.js';
-import { isSpokenOf, Peers, type Peer } from './peers.js';
+import type { Peer } from './peer.js';
+import { isSpokenOf, Peers } from './peers.js';
 import { Relaying } from './relaying.js';
 import { retryWaitMs } from './retry.js';
+import { hasRoomForStrangers, isStranger, nextCaller } from './strangers.js';
 import { Views } from './views.js';
 
 /** A wake-up this much too late means that the process was held up: others can't be blamed for their silence. */
@@ -148,7 +150,7 @@ export class Mesh {
 
   #onCalled(member: SeenMember, relay: boolean, nowMs: number): void {
     const peer = member.id < this.#myId ? this.#peers.call(member, nowMs) : undefined;
-    const busy = relay && peer?.relaying !== 'answering' && !this.#relaying.hasRoom;
+    const busy = relay && peer && peer.relaying !== 'answering' && !this.#relaying.hasRoomFor(peer);
     if (!peer || busy) {
       this.#outputs.push({ type: 'refuse', peer: member.id, relay });
       return;
@@ -166,7 +168,8 @@ export class Mesh {
   /** Whoever can dial does it at once; the old link, if it still seems to live, is replaced by the new one. */
   #onWanted(id: MemberId, nowMs: number): void {
     const peer = this.#peers.get(id);
-    if (!peer || this.#myId > id || nowMs - peer.doubtedAtMs < calledBackAfterMs) return;
+    // Who was never met has lost nothing.
+    if (!peer || isStranger(peer) || this.#myId > id || nowMs - peer.doubtedAtMs < calledBackAfterMs) return;
     peer.doubtedAtMs = nowMs;
     if (peer.channel === 'open') peer.doubted = true;
     peer.notBeforeMs = peer.relayNotBeforeMs = nowMs;
@@ -183,13 +186,15 @@ export class Mesh {
     if (peer.opening !== 'calling') peer.opening = 'none';
     if (input.opened) return this.#attaching(peer, nowMs);
     peer.failures++;
+    this.#peers.failed(peer);
     peer.lives.failed(jitter);
     // The next try may go another way at once.
     const otherWay = input.triedUrl && !peer.directOnly;
     peer.directOnly = otherWay;
     // Who only asks to be dialed does not have to wait: the one who dials does.
     if (this.#myId < peer.id) {
-      const retry = peer.channel === 'open' ? this.#options.retry : this.#options.searchRetry;
+      const { retry: openRetry, searchRetry, strangerRetry } = this.#options;
+      const retry = peer.channel === 'open' ? openRetry : isStranger(peer) ? strangerRetry : searchRetry;
       peer.notBeforeMs = nowMs + (otherWay ? 0 : retryWaitMs(peer.failures, retry, jitter));
     }
     this.#peers.release(peer);
@@ -276,7 +281,9 @@ export class Mesh {
 
   #callBack(): void {
     while (this.#callers.length > 0 && this.#peers.count('answering') < this.#room('dialing')) {
-      const peer = this.#peers.get(this.#callers.shift()!);
+      const at = nextCaller(this.#callers, this.#peers);
+      if (at < 0) return;
+      const peer = this.#peers.get(this.#callers.splice(at, 1)[0]!);
       if (peer?.opening !== 'calling') continue;
       peer.opening = 'answering';
       this.#outputs.push({ type: 'answer', peer: peer.id, relay: false });
@@ -284,7 +291,7 @@ export class Mesh {
   }
 
   #dial(nowMs: number): void {
-    for (const peer of this.#peers) {
+    for (const peer of this.#peers.inOrder) {
       if (!this.#wants(peer) || dialDueMs(peer) > nowMs) continue;
       if (this.#myId > peer.id) {
         const again = peer.askedAtMs >= peer.suspendedAtMs;
@@ -293,6 +300,7 @@ export class Mesh {
         continue;
       }
       if (this.#peers.count('dialing') >= this.#room('answering')) continue;
+      if (isStranger(peer) && !hasRoomForStrangers(this.#peers, 'own')) return;
       const { directOnly } = peer;
       const member = memberToCall(peer);
       Object.assign(peer, { opening: 'dialing', dialedAtMs: nowMs });
@@ -354,10 +362,16 @@ export class Mesh {
     // Who waits for a place gets it when an opening ends, not by the clock.
     const mayDial = this.#peers.count('dialing') < this.#room('answering');
     const mayRelay = this.#relaying.hasRoom;
+    const mayTry = {
+      own: hasRoomForStrangers(this.#peers, 'own'),
+      relay: hasRoomForStrangers(this.#peers, 'relay'),
+    };
     for (const peer of this.#peers) {
       const dials = this.#myId < peer.id;
-      if ((mayDial || !dials) && this.#wants(peer)) dueMs = Math.min(dueMs, dialDueMs(peer));
-      if (mayRelay) dueMs = Math.min(dueMs, this.#relaying.dueMs(peer));
+      const isUnknown = isStranger(peer);
+      const hasPlace = mayDial && (!isUnknown || mayTry.own);
+      if ((hasPlace || !dials) && this.#wants(peer)) dueMs = Math.min(dueMs, dialDueMs(peer));
+      if (mayRelay && (!isUnknown || mayTry.relay)) dueMs = Math.min(dueMs, this.#relaying.dueMs(peer));
       dueMs = Math.min(dueMs, this.#patience.lostAtMs(peer));
     }
     return dueMs;

@@ -26,6 +26,11 @@ export interface MeshOptions extends ViewOptions, PatienceOptions {
    * 0.56 … 8 s.
    */
   readonly searchRetry: RetryOptions;
+  /**
+   * The same, and for relays, where nothing but the word of members speaks for the member, which may be nobody. Default:
+   * 0.02 s, then 0.25, 0.5, 1 … 300 s.
+   */
+  readonly strangerRetry: RetryOptions;
   /** The same for relays, where another carrier may do. Default: 0.02, 0.25, 0.5 … 8 s. */
   readonly relayRetry: RetryOptions;
   /** How long the opening of a relay may take: twice as long after each failure. Default: 1.5, 3, 4 s. */
@@ -52,6 +57,7 @@ export const meshDefaults: MeshOptions = {
   retry: { onceMs: 20, firstMs: 250, factor: 1.25, capMs: 60_000 },
   ownTimeout: { leastMs: 4_000, mostMs: 10_000, soonMs: 3_000 },
   searchRetry: { onceMs: 20, firstMs: 250, factor: 1.5, capMs: 8_000 },
+  strangerRetry: { onceMs: 20, firstMs: 250, factor: 2, capMs: 300_000 },
   attachMs: 1_000,
   relayRetry: { onceMs: 20, firstMs: 250, factor: 2, capMs: 8_000 },
   relayTimeout: { leastMs: 1_500, mostMs: 4_000 },

@@ -1,5 +1,6 @@
 import type { MeshOptions } from './meshOptions.js';
-import type { Peer, Peers } from './peers.js';
+import type { Peer } from './peer.js';
+import type { Peers } from './peers.js';
 import { retryWaitMs } from './retry.js';
 
 /**

@@ -1,5 +1,6 @@
 import { LocalHealth } from './localHealth.js';
-import type { Peer, Peers } from './peers.js';
+import type { Peer } from './peer.js';
+import type { Peers } from './peers.js';
 import { suspicionMs, type SuspicionOptions } from './suspicion.js';
 
 export interface PatienceOptions {

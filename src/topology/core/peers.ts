@@ -1,55 +1,9 @@
 import type { MemberId } from '../../base/ids.js';
 import { meshLimits } from '../../wire/limits.js';
 import type { SeenMember, View, ViewEntry } from '../../wire/meshCodec.js';
-import { Lives, type Informer } from './Lives.js';
 import type { ListedMember } from './meshEvents.js';
-
-/** Another member as the mesh knows it, whether there is a channel with it or not. */
-export interface Peer {
-  readonly id: MemberId;
-  readonly lives: Lives;
-  /** Signaling has it. */
-  registered: boolean;
-  /** It wants the server to carry, as signaling says. */
-  wantsServer: boolean;
-  /** Who has an open channel with it, and what they say of it. */
-  readonly seenBy: Map<MemberId, ViewEntry>;
-  /** When signaling said that it is no longer registered; -Infinity = it is, or never was. */
-  vanishedMs: number;
-  /** attaching = a link is there, but has carried nothing yet. */
-  channel: 'none' | 'attaching' | 'open' | 'suspended';
-  /** The channel is open, but only through others. */
-  relayed: boolean;
-  /** The signaling server carries the channel, or did until it was lost. */
-  byServer: boolean;
-  /** From when on it is waited for, since it has no link that carries anything; Infinity = it has one, or never had. */
-  suspendedAtMs: number;
-  /** Since when it has none; this process may have been held up after that. */
-  missedSinceMs: number;
-  /** How many times as long as usual it is waited for, since this process may be the reason. */
-  patience: number;
-  /** A new link has come up, and should have carried something by then; -Infinity = there is none such. */
-  attachDueMs: number;
-  /** It has said that it would stand still. */
-  away: boolean;
-  /** When it was asked to dial last, because the channel has lost its links. */
-  askedAtMs: number;
-  /** It says that our link with it is dead. */
-  doubted: boolean;
-  /** When it said so last. */
-  doubtedAtMs: number;
-  opening: 'none' | 'calling' | 'dialing' | 'answering';
-  dialedAtMs: number;
-  failures: number;
-  notBeforeMs: number;
-  directOnly: boolean;
-  /** The opening of a relayed link, beside the one of an own link. */
-  relaying: 'none' | 'dialing' | 'answering';
-  relayFailures: number;
-  relayNotBeforeMs: number;
-  /** When it was told the whole view last, because it needed it. */
-  answeredAtMs: number;
-}
+import { newPeer, type Peer } from './peer.js';
+import { Informers, isStranger, roomForStrangers } from './strangers.js';
 
 /**
  * Who is there, from what signaling and other members say: hearsay, good for dialing somebody, never for dropping
@@ -59,6 +13,7 @@ export class Peers {
   readonly #myId: MemberId;
   readonly #tombstoneMs: number;
   readonly #peers = new Map<MemberId, Peer>();
+  readonly #informers = new Informers();
   readonly #tombs = new Map<MemberId, { incarnation: number; untilMs: number }>();
 
   constructor(myId: MemberId, tombstoneMs: number) {
@@ -72,6 +27,11 @@ export class Peers {
 
   [Symbol.iterator](): Iterator<Peer> {
     return this.#peers.values();
+  }
+
+  /** Those of whom more than hearsay is known first. */
+  get inOrder(): Peer[] {
+    return this.#informers.inOrder(this);
   }
 
   /** Those with an open channel. */
@@ -104,14 +64,22 @@ export class Peers {
   prove(member: SeenMember, nowMs: number): Peer | undefined {
     this.#tombs.delete(member.id);
     const peer = this.#know(member, nowMs);
-    peer?.lives.prove(member.incarnation);
+    if (!peer) return undefined;
+    this.#informers.wereRight(peer);
+    peer.lives.prove(member.incarnation);
     return peer;
+  }
+
+  /** A call of a peer has failed. */
+  failed(peer: Peer): void {
+    if (isStranger(peer)) this.#informers.wereWrong(peer);
   }
 
   /** Signaling has this member. */
   register(member: ListedMember, nowMs: number): void {
-    const peer = this.#hear(member, 'signaling', nowMs);
+    const peer = this.#know(member, nowMs);
     if (!peer) return;
+    if (peer.lives.say('signaling', member.incarnation)) beginAnew(peer, nowMs);
     retryNow(peer, nowMs);
     peer.registered = true;
     peer.wantsServer = member.relay ?? false;
@@ -140,7 +108,11 @@ export class Peers {
     const seen = new Set(members.map(({ id }) => id));
     const unseen = whole ? [...this.#peers.keys()].filter((id) => !seen.has(id)) : gone;
     for (const id of unseen) this.#unsee(id, from);
+    let room = roomForStrangers(this, from);
     for (const member of members) {
+      const peer = this.#peers.get(member.id);
+      const isNewStranger = !peer || (isStranger(peer) && !peer.seenBy.has(from));
+      if (isNewStranger && room-- <= 0) continue;
       this.#see(member, from, nowMs);
     }
   }
@@ -148,6 +120,7 @@ export class Peers {
   /** What a member saw is no longer known. */
   forgetViewOf(from: MemberId): void {
     for (const id of [...this.#peers.keys()]) this.#unsee(id, from);
+    this.#informers.forget(from);
   }
 
   /** A member has left for good: this life of it does not come back. */
@@ -176,28 +149,31 @@ export class Peers {
     const { id } = member;
     if (id === this.#myId || this.#isBuried(member, nowMs)) return undefined;
     const known = this.#peers.get(id);
-    if (known || this.#peers.size >= meshLimits.maxMembers) return known;
+    if (known || this.#isFull) return known;
     const peer = newPeer(id);
     this.#peers.set(id, peer);
     return peer;
   }
 
-  /** Somebody speaks of a member. */
-  #hear(member: SeenMember, by: Informer, nowMs: number): Peer | undefined {
-    const peer = this.#know(member, nowMs);
-    if (peer?.lives.say(by, member.incarnation)) {
-      // A new life of the same member: what failed with the old one says nothing about it.
-      Object.assign(peer, { failures: 0, notBeforeMs: nowMs, relayFailures: 0, relayNotBeforeMs: nowMs });
-    }
-    return peer;
+  /** Strangers take no places of those who are there. */
+  get #isFull(): boolean {
+    if (this.#peers.size < meshLimits.maxMembers) return false;
+    let count = 0;
+    for (const peer of this) if (!isStranger(peer)) count++;
+    return count >= meshLimits.maxMembers;
   }
 
-  /** What is news of a member that this one has no way to may be a way. */
+  /** What is news of a member that this one has no way to may be a way; but who has too much of it is not believed at once. */
   #see(member: ViewEntry, by: MemberId, nowMs: number): void {
-    const peer = this.#hear(member, by, nowMs);
+    const peer = this.#know(member, nowMs);
     if (!peer) return;
-    if (!peer.seenBy.has(by)) retryNow(peer, nowMs);
+    const isLater = peer.lives.say(by, member.incarnation);
+    const isNews = isLater || !peer.seenBy.has(by);
     peer.seenBy.set(by, member);
+    if (!isNews) return;
+    if (!this.#informers.hasNews(by, nowMs)) return waitForOthers(peer, nowMs);
+    if (isLater) beginAnew(peer, nowMs);
+    retryNow(peer, nowMs);
   }
 
   #unregister(peer: Peer): void {
@@ -235,33 +211,16 @@ function retryNow(peer: Peer, nowMs: number): void {
   peer.failures = Math.min(peer.failures, 1);
 }
 
-function newPeer(id: MemberId): Peer {
-  return {
-    id,
-    lives: new Lives(),
-    registered: false,
-    wantsServer: false,
-    seenBy: new Map(),
-    vanishedMs: -Infinity,
-    channel: 'none',
-    relayed: false,
-    byServer: false,
-    suspendedAtMs: Infinity,
-    missedSinceMs: Infinity,
-    patience: 1,
-    attachDueMs: -Infinity,
-    away: false,
-    askedAtMs: -Infinity,
-    doubted: false,
-    doubtedAtMs: -Infinity,
-    opening: 'none',
-    dialedAtMs: 0,
-    failures: 0,
-    notBeforeMs: 0,
-    directOnly: false,
-    relaying: 'none',
-    relayFailures: 0,
-    relayNotBeforeMs: 0,
-    answeredAtMs: -Infinity,
-  };
+/** A new life of the same member: what failed with the old one says nothing about it. */
+function beginAnew(peer: Peer, nowMs: number): void {
+  Object.assign(peer, { failures: 0, notBeforeMs: nowMs, relayFailures: 0, relayNotBeforeMs: nowMs });
 }
+
+/** A stranger that was not called yet is called late, unless somebody else speaks of it. */
+function waitForOthers(peer: Peer, nowMs: number): void {
+  if (!isStranger(peer) || peer.failures > 0 || peer.seenBy.size > 1) return;
+  peer.notBeforeMs = peer.relayNotBeforeMs = nowMs + tooMuchNewsMs;
+}
+
+/** How long somebody waits of whom only one member speaks who has had too much news before, in milliseconds. */
+const tooMuchNewsMs = 60_000;

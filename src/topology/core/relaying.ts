@@ -1,7 +1,9 @@
 import type { MemberId } from '../../base/ids.js';
 import type { MeshOptions } from './meshOptions.js';
-import { isSpokenOf, type Peer, type Peers } from './peers.js';
+import type { Peer } from './peer.js';
+import { isSpokenOf, type Peers } from './peers.js';
 import { retryWaitMs } from './retry.js';
+import { hasRoomForStrangers, isStranger } from './strangers.js';
 
 /**
  * Decides with whom this member builds a link that others carry, and when: where an own link is lost, fails or takes too
@@ -27,11 +29,16 @@ export class Relaying {
     return count < this.#options.maxOpenings;
   }
 
+  /** The same for an opening with this peer. */
+  hasRoomFor(peer: Peer): boolean {
+    return this.hasRoom && (!isStranger(peer) || hasRoomForStrangers(this.#peers, 'relay'));
+  }
+
   /** Whom to dial now. The caller notes that it is under way before it asks for the next one. */
   *due(nowMs: number): Iterable<Peer> {
-    for (const peer of this.#peers) {
+    for (const peer of this.#peers.inOrder) {
       if (this.dueMs(peer) > nowMs) continue;
-      if (!this.hasRoom) return;
+      if (!this.hasRoomFor(peer)) return;
       yield peer;
     }
   }
@@ -74,7 +81,10 @@ export class Relaying {
   /** An opening has failed. */
   failed(peer: Peer, nowMs: number, jitter: number): void {
     peer.relayFailures++;
-    peer.relayNotBeforeMs = nowMs + retryWaitMs(peer.relayFailures, this.#options.relayRetry, jitter);
+    this.#peers.failed(peer);
+    const { relayRetry, strangerRetry } = this.#options;
+    const retry = isStranger(peer) ? strangerRetry : relayRetry;
+    peer.relayNotBeforeMs = nowMs + retryWaitMs(peer.relayFailures, retry, jitter);
   }
 
   /** Whether somebody, or somebody through somebody, links this member with the peer. */

@@ -3,7 +3,8 @@ import type { MemberId } from '../../base/ids.js';
 import { memberDigest } from '../../wire/memberDigest.js';
 import type { ViewDigest, ViewEntry } from '../../wire/meshCodec.js';
 import type { MeshOutput } from './meshEvents.js';
-import type { Peer, Peers } from './peers.js';
+import type { Peer } from './peer.js';
+import type { Peers } from './peers.js';
 import { ViewChanges } from './viewChanges.js';
 
 export interface ViewOptions {

@@ -1,5 +1,5 @@
 import type { MemberId } from '../../../src/base/ids.js';
-import { channelLimits } from '../../../src/wire/limits.js';
+import { channelLimits, meshLimits } from '../../../src/wire/limits.js';
 import { encodeMesh, type Relay, type RelayContent, type SeenMember } from '../../../src/wire/meshCodec.js';
 import { meshService } from '../../../src/topology/Carrier.js';
 import { features } from '../features.js';
@@ -58,7 +58,8 @@ export class Liar extends Adversary {
   /** Tells some of the others whom it sees, and it is not so. */
   lie(known: readonly SeenMember[]): void {
     const random = this.#random;
-    const view = inventView(random, known, random.chance(0.1) ? 10 : 1);
+    const invented = random.chance(0.02) ? 1_000 : random.chance(0.1) ? 10 : 1;
+    const view = inventView(random, known, Math.min(invented, meshLimits.maxMembers - known.length));
     for (const { id } of known) {
       if (!random.chance(0.5)) continue;
       this.mesh?.send(

@@ -44,6 +44,23 @@ describe('Carrier', () => {
     assert.deepEqual(taken, [true, true, false]);
   });
 
+  it('takes 2000 introductions and failures of a member at once, then 50 a second, from wherever they are', () => {
+    const bring = (path: number[], times: number): number => {
+      const before = net.lines.length + net.sent.length;
+      for (let i = 0; i < times; i++)
+        net.carrier(2).receive(idOf(1), relay(path, path.indexOf(2), introduction), meshService);
+      return net.lines.length + net.sent.length - before;
+    };
+    assert.equal(bring([9, 1, 2], 1_000), 1_000);
+    assert.equal(bring([8, 1, 2], 2_000), 1_000);
+    net.clock.advance(1_000);
+    assert.equal(bring([7, 1, 2], 100), 50);
+    assert.equal(bring([1, 2, 3], 1), 1, 'BUSY');
+    assert.deepEqual(handed(), ['2→1 failure BUSY']);
+    net.carrier(2).receive(idOf(3), relay([3, 2, 1], 1, introduction), meshService);
+    assert.deepEqual(handed(), ['2→1 failure BUSY', '2→1 introduction'], 'others still can');
+  });
+
   it('tells the source when the next one is not linked', async () => {
     net.cut(3, 4);
     net.carrier(1).introduce([1, 2, 3, 4].map(idOf), Uint8Array.of(7));

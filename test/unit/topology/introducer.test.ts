@@ -52,7 +52,7 @@ class Bench {
         },
         serverCarries: () => false,
         relay: () => assert.fail(),
-        onCalled: assert.fail,
+        onCalled() {},
         onWanted: assert.fail,
         onOpened: () => assert.fail(),
         onUnanswered: (_, route) => this.#note(`unanswered ${nameOf(route)}`),
@@ -131,5 +131,27 @@ describe('Introducer', () => {
     bench.introducer.carrierLost(near);
     bench.introducer.giveUp(peer.id);
     assert.deepEqual(bench.lines, ['m1 through near', 'refusal through far']);
+  });
+
+  it('keeps 64 calls that one member has brought, and 128 in all', () => {
+    const call = (from: number, route: Route): number => {
+      bench.brought.length = 0;
+      const id = from.toString(16).padStart(32, '0');
+      const step = {
+        step: 'm1',
+        attempt: new Uint8Array(8),
+        incarnation: 1,
+        toIncarnation: 1,
+        relay: false,
+      } as const;
+      bench.introducer.receive(id, encodeIntroduction({ ...step, bytes: Uint8Array.of(1) }), route);
+      return bench.brought.length;
+    };
+    const refusals = (first: number, count: number, route: Route): number =>
+      Array.from({ length: count }, (_, i) => call(first + i, route)).reduce((sum, each) => sum + each, 0);
+    assert.equal(refusals(1, 100, { via: [near] }), 100 - 64);
+    assert.equal(refusals(201, 60, { via: [far, near] }), 0);
+    assert.equal(refusals(301, 10, 'signaling'), 10 - 4);
+    assert.equal(call(1, { via: [near] }), 0, 'one that calls again takes no place');
   });
 });

@@ -194,14 +194,90 @@ describe('The core of the mesh', () => {
       });
     }
 
-    it('nobody beyond the most members of a view', () => {
+    it('nobody beyond the most members of a group', () => {
       const mesh = new TestMesh();
-      const strangers = Array.from({ length: 2_000 }, (_, i) =>
-        entry(`ff${i.toString(16).padStart(30, '0')}`),
-      );
-      mesh.take({ type: 'view', from: low, view: { members: strangers, gone: [], whole: true } });
-      assert.deepEqual(mesh.take(opened(strangers[1_024]!.id)), []);
-      assert.deepEqual(mesh.take(opened(strangers[1_023]!.id)), ['tell -1', 'tellView']);
+      const many = Array.from({ length: 2_000 }, (_, i) => `ff${i.toString(16).padStart(30, '0')}`);
+      mesh.take(registered(...many));
+      assert.deepEqual(mesh.take(opened(many[1_024]!)), []);
+      assert.deepEqual(mesh.take(opened(many[1_023]!)), ['tell -1', 'tellView']);
+    });
+  });
+
+  describe('does not believe in everybody that a member speaks of', () => {
+    const invented = (count: number, from = 0): string[] =>
+      Array.from({ length: count }, (_, i) => `ff${(from + i).toString(16).padStart(30, '0')}`);
+    /** Whom it dials in so many seconds; each try fails, after 2 s. */
+    let ends: { atMs: number; input: MeshInput }[] = [];
+    beforeEach(() => (ends = []));
+    const dialsIn = (mesh: TestMesh, seconds: number, ...inputs: MeshInput[]): string[] => {
+      const dialed: string[] = [];
+      const handle = (input: MeshInput): void => {
+        for (const output of mesh.mesh.handle(input, mesh.nowMs, 0.5)) {
+          if (output.type !== 'dial' && output.type !== 'dialRelay') continue;
+          const { id } = output.member;
+          dialed.push(id);
+          const relay = output.type === 'dialRelay';
+          const end: MeshInput = { type: 'ended', peer: id, relay, opened: false, triedUrl: false };
+          ends.push({ atMs: mesh.nowMs + 2_000, input: end });
+        }
+      };
+      inputs.forEach(handle);
+      const untilMs = mesh.nowMs + seconds * 1_000;
+      for (;;) {
+        const nextMs = Math.min(mesh.mesh.wakeMs, ends[0]?.atMs ?? Infinity);
+        if (nextMs > untilMs) break;
+        mesh.nowMs = Math.max(mesh.nowMs, nextMs);
+        handle(ends[0]?.atMs === nextMs ? ends.shift()!.input : wake);
+      }
+      mesh.nowMs = untilMs;
+      return dialed;
+    };
+
+    it('but calls some of them, few at a time, and ever more rarely', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low);
+      const dialed = dialsIn(mesh, 60, view(low, ...invented(1_000)));
+      assert.ok(dialed.length <= 200, `${dialed.length} in the first minute`);
+      dialsIn(mesh, 3_600);
+      const later = dialsIn(mesh, 600).length;
+      assert.ok(later <= 600, `${later} in ten minutes after an hour`);
+    });
+
+    it('and calls who is registered at once, whoever else is spoken of', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low, low2, low3);
+      mesh.take(...[low, low2, low3].map((id, i) => view(id, ...invented(1_000, i * 1_000))));
+      assert.deepEqual(mesh.take(appeared(high)), ['dial 20']);
+    });
+
+    it('and soon calls whom somebody speaks of who has not been wrong', () => {
+      const mesh = new TestMesh();
+      mesh.connect(...ids.slice(0, 7));
+      const lies = ids.slice(0, 6).map((id, i) => view(id, ...invented(1_000, i * 1_000)));
+      dialsIn(mesh, 20, ...lies);
+      assert.ok(dialsIn(mesh, 4, view(ids[6]!, high)).includes(high));
+    });
+
+    it('and does not call them sooner because somebody says it again and again', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low);
+      let count = 0;
+      for (let i = 0; i < 3_000; i++) {
+        const lines = [viewChange(low, [high], []), failed(high), viewChange(low, [], [high])];
+        count += mesh.take(...lines).filter((line) => line.startsWith('dial')).length;
+        mesh.take({ type: 'ended', peer: high, relay: true, opened: false, triedUrl: false });
+        mesh.nowMs += 20;
+      }
+      assert.ok(count < 2 * (128 + 60), `${count} calls in a minute`);
+    });
+
+    it('and answers few of those at a time who call and are nobody', () => {
+      const mesh = new TestMesh();
+      mesh.take(appeared(low));
+      const crowd = Array.from({ length: 100 }, (_, i) => `00${i.toString(16).padStart(30, '0')}`);
+      const answers = mesh.take(...crowd.map((id) => called(id)));
+      assert.equal(answers.filter((line) => line.startsWith('answer')).length, 3);
+      assert.deepEqual(mesh.take(called(low)), ['answer 0']);
     });
   });
 
@@ -281,7 +357,8 @@ describe('The core of the mesh', () => {
 
     it('and keeps one for those it has to dial', () => {
       const mesh = new TestMesh();
-      const answers = mesh.take(...ids.slice(0, 10).map((id) => called(id)));
+      const lower = ids.slice(0, 10);
+      const answers = mesh.take(registered(...lower), ...lower.map((id) => called(id)));
       assert.equal(answers.length, 7);
       assert.deepEqual(mesh.take(appeared(high), appeared(high2)), ['dial 20']);
     });
@@ -805,7 +882,7 @@ describe('The core of the mesh', () => {
 
     it('again and again, first after 10 to 20 ms, then up to 8 s', () => {
       const mesh = beside();
-      mesh.take(failed(high));
+      mesh.take(appeared(high), failed(high));
       const waits = [1, 2, 3, 4, 5, 6, 7, 8].map(() => {
         mesh.take(relayEnded(high, false), {
           type: 'ended',
