@@ -12,7 +12,8 @@ import { clientAddress } from './accept/clientAddress.js';
 import { checkOrigins, isAllowed } from './accept/origins.js';
 import { Outbox } from './accept/Outbox.js';
 import { Tally, type SignalingCounts } from './accept/Tally.js';
-import { answerUpgrade, takeUpgrades, type WebServer } from './accept/upgrades.js';
+import { SigverClients } from './accept/SigverClients.js';
+import { answerUpgrade, takeUpgrades, type UpgradeTaker, type WebServer } from './accept/upgrades.js';
 import { Rooms, tickMs, type ConnectionNumber, type RoomsInput } from './core/rooms.js';
 import type { RoomsOptions } from './core/roomsOptions.js';
 
@@ -42,6 +43,11 @@ export interface SignalingServerOptions extends Partial<RoomsOptions> {
    * Programs that are no browsers are not held up by it.
    */
   readonly origins?: readonly string[];
+  /**
+   * Also serve clients of sigver 8 to 9.0.1 (JSON, on `/`) and 20 to 21 (protobuf, on `/KEY`), which offer no
+   * subprotocol; keys of theirs are known to the server. Default false.
+   */
+  readonly sigver?: boolean;
   /** Told of each connection that is cut and why, and of errors of the listening socket: for a log. */
   readonly onError?: (error: GroupError) => void;
   /** Default: the clock of the system. */
@@ -72,9 +78,10 @@ export class SignalingServer {
   #nextConnection: ConnectionNumber = 1;
   #cancelTick: CancelTimer | undefined;
   #server: WebServer | undefined;
-  #release: (() => void) | undefined;
+  readonly #releases: (() => void)[] = [];
   readonly #origins: ReadonlySet<string> | undefined;
   readonly #tally = new Tally();
+  readonly #oldClients: SigverClients | undefined;
   #draining: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -97,6 +104,7 @@ export class SignalingServer {
       closeTimeout: 2000,
     };
     this.#acceptor = new WebSocketServer(acceptorOptions);
+    if (options.sigver) this.#oldClients = this.#serveOldClients();
     if (options.server) this.#attach(options.server);
   }
 
@@ -118,12 +126,12 @@ export class SignalingServer {
 
   /** Connected clients, whether registered or not. */
   get connectionCount(): number {
-    return this.#rooms.connectionCount;
+    return this.#rooms.connectionCount + (this.#oldClients?.connectionCount ?? 0);
   }
 
-  /** Topics for which at least one member is registered. */
+  /** Topics for which at least one member is registered, and keys of old clients. */
   get topicCount(): number {
-    return this.#rooms.topicCount;
+    return this.#rooms.topicCount + (this.#oldClients?.keyCount ?? 0);
   }
 
   /** What it has done since it was made. */
@@ -160,7 +168,7 @@ export class SignalingServer {
         });
       });
     } catch (error) {
-      this.#release?.();
+      this.#release();
       this.#server = undefined;
       throw new GroupError('INVALID_ARGUMENT', `can't listen on ${host}:${port}`, { cause: error });
     }
@@ -185,7 +193,7 @@ export class SignalingServer {
   }
 
   async #close(): Promise<void> {
-    this.#release?.();
+    this.#release();
     this.#cancelTick?.();
     const { code, reason } = SignalingClose.GOING_AWAY;
     const closed = [...this.#clients.values()].map(({ socket }) => {
@@ -194,7 +202,7 @@ export class SignalingServer {
     });
     // From here on nobody is told who leaves.
     this.#clients.clear();
-    await Promise.all(closed);
+    await Promise.all([...closed, this.#oldClients?.sendAway(() => 0)]);
     const server = this.#server;
     if (!server || server === this.#options.server) return;
     await new Promise((resolve) => {
@@ -205,10 +213,12 @@ export class SignalingServer {
 
   async #drain(overMs: number): Promise<void> {
     const random = this.#options.random ?? systemRandom;
+    const delayMs = (): number => random.float() * overMs;
     const close = SignalingClose.GOING_AWAY;
+    const oldAreGone = this.#oldClients?.sendAway(delayMs);
     await Promise.all(
       [...this.#clients].map(([connection, { socket }]) => {
-        const cancel = this.#clock.after(random.float() * overMs, () =>
+        const cancel = this.#clock.after(delayMs(), () =>
           this.#handle({ type: 'refused', connection, close }),
         );
         return new Promise<void>((resolve) =>
@@ -219,27 +229,58 @@ export class SignalingServer {
         );
       }),
     );
+    await oldAreGone;
   }
 
   #attach(server: WebServer): void {
-    this.#release = takeUpgrades(server, {
-      subprotocol: signalingSubprotocol,
-      path: this.#options.path,
-      take: (request, socket, head) => {
-        const status = this.isEnding ? 503 : isAllowed(this.#origins, request.headers.origin) ? 101 : 403;
-        if (status !== 101) {
-          this.#tally.refused++;
-          return answerUpgrade(socket, status);
-        }
-        this.#acceptor.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request));
-      },
-    });
+    const { path } = this.#options;
+    const take = this.#taker((request, socket, head) =>
+      this.#acceptor.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request)),
+    );
+    this.#releases.push(takeUpgrades(server, { subprotocol: signalingSubprotocol, path, take }));
+    const oldClients = this.#oldClients;
+    if (oldClients) {
+      const take = this.#taker((request, socket, head) =>
+        oldClients.take(request, socket, head, this.#addressOf(request)),
+      );
+      // Their key is the path.
+      this.#releases.push(takeUpgrades(server, { subprotocol: '', take }));
+    }
     this.#server = server;
+  }
+
+  /** Lets through what may come in, and answers the rest. */
+  #taker(take: UpgradeTaker['take']): UpgradeTaker['take'] {
+    return (request, socket, head) => {
+      const status = this.isEnding ? 503 : isAllowed(this.#origins, request.headers.origin) ? 101 : 403;
+      if (status === 101) return take(request, socket, head);
+      this.#tally.refused++;
+      answerUpgrade(socket, status);
+    };
+  }
+
+  #release(): void {
+    for (const release of this.#releases.splice(0)) release();
+  }
+
+  #serveOldClients(): SigverClients {
+    return new SigverClients({
+      clock: this.#clock,
+      limits: this.#rooms.options,
+      maxQueueBytes: this.#options.maxQueueBytes ?? defaultQueueBytes,
+      admission: this.#rooms.admission,
+      tally: this.#tally,
+      onCut: (explanation) => this.#report(new GroupError('SIGNALING_REFUSED', explanation)),
+    });
+  }
+
+  #addressOf(request: IncomingMessage): string | undefined {
+    return clientAddress(request, this.#options.trustedProxies ?? 0);
   }
 
   #accept(socket: WebSocket, request: IncomingMessage): void {
     const connection = this.#nextConnection++;
-    const address = clientAddress(request, this.#options.trustedProxies ?? 0);
+    const address = this.#addressOf(request);
     const { maxRelayQueueBytes = 512 * 1024 } = this.#options;
     this.#clients.set(connection, { socket, outbox: new Outbox(socket, maxRelayQueueBytes, this.#tally) });
     this.#tally.accepted++;
@@ -280,7 +321,7 @@ export class SignalingServer {
       else if (output.type === 'carry') {
         if (!client.outbox.carry(output.bytes)) next.push(output.otherwise);
       } else {
-        const { maxQueueBytes = 512 * 1024 } = this.#options;
+        const { maxQueueBytes = defaultQueueBytes } = this.#options;
         if (client.outbox.send(output.bytes) <= maxQueueBytes) continue;
         next.push({ type: 'refused', connection, close: SignalingClose.TOO_SLOW });
       }
@@ -307,3 +348,5 @@ export class SignalingServer {
     }
   }
 }
+
+const defaultQueueBytes = 512 * 1024;

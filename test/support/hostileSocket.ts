@@ -15,8 +15,8 @@ export class HostileSocket {
     socket.on('data', (data: Buffer) => (this.#received = Buffer.concat([this.#received, data])));
   }
 
-  /** Connects and upgrades; rejects unless the server answers 101. */
-  static async open(port: number, subprotocol: string): Promise<HostileSocket> {
+  /** Connects and upgrades, without a subprotocol by default; rejects unless the server answers 101. */
+  static async open(port: number, subprotocol?: string): Promise<HostileSocket> {
     const socket = connect(port, '127.0.0.1');
     const hostile = new HostileSocket(socket);
     socket.write(upgradeRequest(subprotocol));

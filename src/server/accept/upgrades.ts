@@ -7,7 +7,7 @@ export type WebServer = HttpServer | HttpsServer;
 
 /** Who takes which WebSocket upgrades of an HTTP server. */
 export interface UpgradeTaker {
-  /** Requests that offer this subprotocol are taken. */
+  /** Requests that offer this subprotocol are taken; '' are those that offer none. */
   readonly subprotocol: string;
   /** Only requests for this path; any path when absent. */
   readonly path?: string;
@@ -84,7 +84,9 @@ function takerOf(takers: readonly UpgradeTaker[], request: IncomingMessage): Upg
 }
 
 function refuseUpgrade(socket: Duplex, takers: readonly UpgradeTaker[]): void {
-  const names = takers.map(({ subprotocol, path }) => (path ? `${subprotocol} (${path})` : subprotocol));
+  const names = takers
+    .filter(({ subprotocol }) => subprotocol !== '')
+    .map(({ subprotocol, path }) => (path ? `${subprotocol} (${path})` : subprotocol));
   answerUpgrade(
     socket,
     400,

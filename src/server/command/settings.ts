@@ -76,6 +76,10 @@ const ofServer = {
     kind: 'switch',
     help: 'also carry sealed packets between members who have no other way and ask for it',
   },
+  sigver: {
+    kind: 'switch',
+    help: 'also serve clients of sigver 8 to 9.0.1 and 20 to 21 (default true; WEBGROUP_SIGVER=false: not)',
+  },
   origins: {
     kind: 'list',
     value: 'LIST',
@@ -244,7 +248,10 @@ function settingsOf(found: ReadonlyMap<string, Value>): Settings {
   if (missing && (secure || key !== undefined || cert !== undefined || ca !== undefined)) {
     throw new SettingsError(`TLS needs a private key and a certificate: ${missing} is missing`);
   }
-  const server = Object.fromEntries([...found].filter(([name]) => Object.hasOwn(ofServer, name)));
+  const server = {
+    sigver: true,
+    ...Object.fromEntries([...found].filter(([name]) => Object.hasOwn(ofServer, name))),
+  };
   const adminPort = found.get('adminPort') as number | undefined;
   return {
     host,

@@ -8,6 +8,7 @@ import type { FailureReason } from '../../wire/meshCodec.js';
 import { decodeClientMessage, encodeServerMessage } from '../../wire/signalingCodec.js';
 import { instanceBytes, type ClientMessage } from '../../wire/signalingCodec.js';
 import type { CarryMessage, ForwardMessage } from '../../wire/signalingCodec.js';
+import { Admission } from './Admission.js';
 import { roomsOptions, type RoomsOptions } from './roomsOptions.js';
 
 /** The number by which the driver knows a connection; never used for another one. */
@@ -72,7 +73,7 @@ const heartbeat = encodeServerMessage({ kind: 'heartbeat' });
 export class Rooms {
   readonly options: RoomsOptions;
   readonly #connections = new Map<ConnectionNumber, Connection>();
-  readonly #connectionsByAddress = new Map<string, number>();
+  readonly #admission: Admission;
   /** Topic in hexadecimal → the members registered for it; never an empty one. */
   readonly #topics = new Map<string, Map<MemberId, Registration>>();
   /** By topic; made when it is needed, gone with the next change. */
@@ -83,6 +84,12 @@ export class Rooms {
   /** Throws GroupError `INVALID_ARGUMENT` for an option out of its range. */
   constructor(options: Partial<RoomsOptions> = {}) {
     this.options = roomsOptions(options);
+    this.#admission = new Admission(this.options);
+  }
+
+  /** Counts connections; to be shared with what else is served beside. */
+  get admission(): Admission {
+    return this.#admission;
   }
 
   get connectionCount(): number {
@@ -111,14 +118,11 @@ export class Rooms {
   }
 
   #connected(number: ConnectionNumber, address: string | undefined, nowMs: number): void {
-    const { maxConnections, maxConnectionsPerAddress } = this.options;
-    const sameAddress = address === undefined ? 0 : (this.#connectionsByAddress.get(address) ?? 0);
-    if (this.#connections.size >= maxConnections || sameAddress >= maxConnectionsPerAddress) {
+    if (!this.#admission.admit(address)) {
       this.#outputs.push({ type: 'close', connection: number, close: SignalingClose.SERVER_FULL });
       return;
     }
     if (this.#connections.size === 0) this.#tickedAtMs = nowMs;
-    if (address !== undefined) this.#connectionsByAddress.set(address, sameAddress + 1);
     this.#connections.set(number, {
       number,
       address,
@@ -271,11 +275,7 @@ export class Rooms {
 
   #forget(connection: Connection): void {
     this.#connections.delete(connection.number);
-    if (connection.address !== undefined) {
-      const rest = (this.#connectionsByAddress.get(connection.address) ?? 1) - 1;
-      if (rest === 0) this.#connectionsByAddress.delete(connection.address);
-      else this.#connectionsByAddress.set(connection.address, rest);
-    }
+    this.#admission.leave(connection.address);
     const registration = connection.registration;
     const members = this.#topics.get(registration?.topic ?? '');
     // A registration that was replaced is not in the topic any more, and nobody has left.
