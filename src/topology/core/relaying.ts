@@ -1,5 +1,6 @@
 import type { MemberId } from '../../base/ids.js';
 import type { MeshOptions } from './meshOptions.js';
+import type { OpeningPace } from './OpeningPace.js';
 import type { Peer } from './peer.js';
 import { isSpokenOf, type Peers } from './peers.js';
 import { retryWaitMs } from './retry.js';
@@ -13,20 +14,22 @@ export class Relaying {
   readonly #myId: MemberId;
   readonly #options: MeshOptions;
   readonly #peers: Peers;
+  readonly #pace: OpeningPace;
   /** The signaling server carries packets of this member. */
   serverCarries = false;
 
-  constructor(myId: MemberId, options: MeshOptions, peers: Peers) {
+  constructor(myId: MemberId, options: MeshOptions, peers: Peers, pace: OpeningPace) {
     this.#myId = myId;
     this.#options = options;
     this.#peers = peers;
+    this.#pace = pace;
   }
 
   /** Whether one more opening may be under way. */
   get hasRoom(): boolean {
     let count = 0;
     for (const { relaying } of this.#peers) if (relaying !== 'none') count++;
-    return count < this.#options.maxOpenings;
+    return count < this.#pace.room(this.#options.maxOpenings);
   }
 
   /** The same for an opening with this peer. */
@@ -58,13 +61,17 @@ export class Relaying {
     if (isLost || peer.failures >= enough) return soonestMs;
     if (peer.opening !== 'dialing') return Infinity;
     // Where many are under way it is the processor that they wait for, and relays would take their share of it.
-    return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + this.#peers.crowd * this.#options.relayAfterMs);
+    const slowness = this.#pace.slowness(this.#peers.crowd);
+    return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + slowness * this.#options.relayAfterMs);
   }
 
-  /** How long an opening may take, in milliseconds: at first not long, since through another carrier it may be faster. */
+  /**
+   * How long an opening may take, in milliseconds: at first not long, since through another carrier it may be faster; and
+   * longer where openings are slow.
+   */
   timeoutMs({ relayFailures }: Peer): number {
     const { leastMs, mostMs } = this.#options.relayTimeout;
-    return Math.min(mostMs, leastMs * 2 ** relayFailures);
+    return this.#pace.slowness() * Math.min(mostMs, leastMs * 2 ** relayFailures);
   }
 
   /** Whether the signaling server can carry to a peer. */
