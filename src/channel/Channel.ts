@@ -393,14 +393,17 @@ export class Channel {
     for (const waiters of [this.#readyWaiters, this.#flushWaiters, ...this.#ackWaiters.values()]) {
       waiters.rejectAll(closedError(error));
     }
+    // Whoever could not be reached hears it too late, if ever: what it then has lost it has to find out by itself.
+    const unheard = tell === 'TIMEOUT' ? this.#conversation.doubtedLink : undefined;
     for (const [id, link] of this.#links) {
-      if (tell) link.send(encodeClose(tell, acks));
+      const tells = tell !== undefined && id !== unheard;
+      if (tells) link.send(encodeClose(tell, acks));
       link.onClose = () => this.#release(id);
       link.onPacket = (packet) => {
         if (isClose(packet)) this.#release(id);
       };
-      // The other side has heard already; or it will close the link when it does.
-      if (!tell) this.#release(id);
+      // Nobody is to hear of it any more; or the other side will close the link when it does.
+      if (!tells) this.#release(id);
     }
     if (this.#links.size === 0) return this.#released();
     this.#lingerTimer = this.#platform.clock.after(this.#options.lingerMs, () => {

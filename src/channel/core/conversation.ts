@@ -99,6 +99,11 @@ export class Conversation {
     return this.#active?.id;
   }
 
+  /** The link that is kept although nothing gets through; also after the end, if it was there then. */
+  get doubtedLink(): number | undefined {
+    return [...this.#links.values()].find(({ doubt }) => doubt)?.id;
+  }
+
   /** What is not acknowledged; after the end, what was not then. */
   get unacked(): { messages: number; bytes: number } {
     return this.#unackedAtEnd ?? this.#sender.unacked;

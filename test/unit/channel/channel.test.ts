@@ -139,6 +139,33 @@ describe('Channel', () => {
     }
   });
 
+  it('says over a link that has fallen silent that it leaves, but not that it has waited for too long', async () => {
+    for (const [reason, expected] of [
+      ['TIMEOUT', 'suspended'],
+      ['LEAVE', 'closed LEAVE'],
+    ] as const) {
+      let open: () => void;
+      let suspended: () => void;
+      let end: (how: string) => void;
+      const opened = new Promise<void>((resolve) => (open = resolve));
+      const silent = new Promise<void>((resolve) => (suspended = resolve));
+      const ended = new Promise<string>((resolve) => (end = resolve));
+      const a = channel({ onSuspended: () => suspended() }, { pingAfterMs: 10, deadAfterMs: 20 });
+      const b = channel({
+        onOpen: () => open(),
+        onSuspended: () => end('suspended'),
+        onClosed: (_error, remote) => end(`closed ${remote}`),
+      });
+      const [, link] = connect(a, b);
+      await opened;
+      link.send = () => {};
+      await silent;
+      a.close(reason);
+      assert.equal(await ended, expected);
+      await a.released();
+    }
+  });
+
   it('refuses what is too long, a lane that is none, and impossible options', () => {
     const a = channel({}, { maxMessageBytes: 10 });
     a.send(0, 0, new Uint8Array(10), false);
