@@ -203,12 +203,12 @@ export class Channel {
   /**
    * Ends the channel: tells the other side if it can, and drops what is not acknowledged (`flush()` comes first where
    * that matters). No handler is called afterwards. The links are let go when the other side has heard, or after
-   * `lingerMs`; see `released`. Where it is the other side that is given up, messages that have come whole and still
-   * wait are handed over before it returns.
+   * `lingerMs`; see `released`. Messages that have come whole and still wait are handed over before it returns, since
+   * the other side counts on what is acknowledged; but not those of one that has broken the protocol.
    */
   close(reason: CloseReason): void {
     if (this.#closed) return;
-    if (reason === 'TIMEOUT' || reason === 'REPLACED') this.#deliverRest();
+    if (reason !== 'PROTOCOL') this.#deliverRest();
     // A handler of those may have closed it.
     if (this.#closed) return;
     const error = new GroupError('CHANNEL_CLOSED', `closed here: ${reason}`);

@@ -121,14 +121,17 @@ export class Conversations {
     }
   }
 
-  /** Ends the conversations with members, and waits until they have heard it, or for as long as channels linger. */
+  /**
+   * Ends the conversations with members, and waits until they have heard it, or for as long as channels linger. What
+   * they count on as acknowledged is handed over before the first of them is gone.
+   */
   async leave(members: readonly Member[], close: CloseReason): Promise<void> {
+    for (const { channel } of members) channel.close(close);
     for (const member of members) {
-      const { unacked } = member.channel;
-      member.channel.close(close);
-      member.departure = { reason: 'self', unacked };
-      this.#handlers.onGone(member, member.departure);
+      this.#members.delete(member);
+      member.departure = { reason: 'self', unacked: member.channel.unacked };
     }
+    for (const member of members) this.#handlers.onGone(member, member.departure!);
     await Promise.all(members.map(({ channel }) => channel.released()));
   }
 

@@ -230,7 +230,7 @@ export class FullMesh implements GroupTransport {
     this.#stop('LEAVE');
     await this.#within(this.#options.leaveTimeoutMs ?? 2_000, this.flush());
     // While their carriers are still there.
-    await this.#conversations.leave(this.#members.takeRelayed(), 'LEAVE');
+    await this.#conversations.leave(this.#members.relayed, 'LEAVE');
     await this.#dismiss('LEAVE');
   }
 
@@ -252,7 +252,7 @@ export class FullMesh implements GroupTransport {
   }
 
   async #dismiss(close: CloseReason): Promise<void> {
-    await this.#conversations.leave(this.#members.clear(), close);
+    await this.#conversations.leave(this.#members.all, close);
     await this.#conversations.ended();
     this.#carrier.close();
   }

@@ -29,9 +29,13 @@ export class Members {
     return this.#members.get(member.id) === member && this.#members.delete(member.id);
   }
 
+  get all(): Member[] {
+    return [...this.#members.values()];
+  }
+
   /** Those the group has been told of. */
   get joined(): Member[] {
-    return [...this.#members.values()].filter(({ joined }) => joined);
+    return this.all.filter(({ joined }) => joined);
   }
 
   get ids(): MemberId[] {
@@ -118,24 +122,15 @@ export class Members {
     });
   }
 
-  /** Lets go of those that others carry for, and returns them. */
-  takeRelayed(): Member[] {
-    const relayed = this.joined.filter(({ channel, isLinked }) => channel.link && !isLinked);
-    for (const member of relayed) this.#members.delete(member.id);
-    return relayed;
+  /** Those that others carry for. */
+  get relayed(): Member[] {
+    return this.joined.filter(({ channel, isLinked }) => channel.link && !isLinked);
   }
 
   /** Lets go of those that the group has not been told of, and returns them. */
   takeUntold(): Member[] {
-    const untold = [...this.#members.values()].filter(({ joined }) => !joined);
+    const untold = this.all.filter(({ joined }) => !joined);
     for (const member of untold) this.#members.delete(member.id);
     return untold;
-  }
-
-  /** Lets go of all of them, and returns them. */
-  clear(): Member[] {
-    const members = [...this.#members.values()];
-    this.#members.clear();
-    return members;
   }
 }

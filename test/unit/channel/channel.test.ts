@@ -103,26 +103,35 @@ describe('Channel', () => {
     assert.deepEqual(told, ['PROTOCOL undefined']);
   });
 
-  it('delivers nothing after it was closed in a handler', async () => {
-    const got: number[] = [];
-    const a = channel();
-    const b = channel({
-      onMessage: ({ data }) => {
-        got.push(data[0]!);
-        b.close('LEAVE');
-      },
-    });
-    connect(a, b);
-    for (const byte of [1, 2]) a.send(0, 0, Uint8Array.of(byte), false);
-    await Promise.all([a.released(), b.released()]);
-    assert.deepEqual(got, [1]);
+  it('delivers nothing after it was closed in a handler, but what it acknowledges with its last word', async () => {
+    for (const [reason, expected] of [
+      ['LEAVE', [1, 2]],
+      ['PROTOCOL', [1]],
+    ] as const) {
+      const got: number[] = [];
+      const a = channel();
+      const b = channel({
+        onMessage: ({ data }) => {
+          got.push(data[0]!);
+          b.close(reason);
+          // It has not heard of the end yet.
+          a.send(0, 0, Uint8Array.of(3), false);
+        },
+      });
+      connect(a, b);
+      // Both come in one packet.
+      for (const byte of [1, 2]) a.send(0, 0, Uint8Array.of(byte), false);
+      await Promise.all([a.released(), b.released()]);
+      assert.deepEqual(got, expected);
+    }
   });
 
-  it('hands over what is acknowledged and waits before it gives the other side up, but not when it leaves itself', async () => {
+  it('hands over what is acknowledged and waits before it ends, unless the other side has broken the protocol', async () => {
     for (const [reason, expected] of [
       ['TIMEOUT', [100_000]],
       ['REPLACED', [100_000]],
-      ['LEAVE', []],
+      ['LEAVE', [100_000]],
+      ['PROTOCOL', []],
     ] as const) {
       const pool = new ReassemblyPool(150_000);
       pool.reserve(100_000);

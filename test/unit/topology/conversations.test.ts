@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { GroupError } from '../../../src/base/errors.js';
 import { systemPlatform } from '../../../src/base/system.js';
-import { Channel } from '../../../src/channel/Channel.js';
+import { Channel, type ChannelMessage } from '../../../src/channel/Channel.js';
 import type { Link } from '../../../src/channel/link/Link.js';
 import { memoryLinkPair } from '../../../src/channel/link/memory.js';
 import type { OpenedLink } from '../../../src/channel/Opening.js';
@@ -27,6 +27,7 @@ class Talk {
   #onJoin: () => void = () => {};
   #onGone: () => void = () => {};
   onSlow: () => void = () => {};
+  onMessage: (message: ChannelMessage) => unknown = () => undefined;
   /** Ends `taken`. */
   release: () => void = () => {};
   link!: Link;
@@ -36,7 +37,7 @@ class Talk {
     this.conversations = new Conversations(platform, me, options, this.members, {
       doubts: () => false,
       onJoin: () => this.#onJoin(),
-      onMessage: () => undefined,
+      onMessage: (_member, message) => this.onMessage(message),
       onSuspended() {},
       onMoved() {},
       onSlow: ({ id }) => {
@@ -79,7 +80,7 @@ class Talk {
 
   /** Lets go of everything. */
   async end(): Promise<void> {
-    const channels = [...this.members.clear().map(({ channel }) => channel), this.peer];
+    const channels = [...this.members.all.map(({ channel }) => channel), this.peer];
     for (const channel of channels) channel.close('LEAVE');
     for (const link of [this.link, this.peerLink]) link.close();
     await Promise.all(channels.map((channel) => channel.released()));
@@ -125,7 +126,7 @@ describe('Conversations', () => {
     ['ended', 'is no longer registered either', () => talk.conversations.drop(other, 'ended')],
     ['refused', 'sends what is no packet', () => talk.peerLink.send(broken)],
     ['refused', 'sends what the mesh refuses', () => talk.conversations.refuse(talk.member, violation)],
-    ['self', 'is left', () => talk.conversations.leave(talk.members.clear(), 'LEAVE')],
+    ['self', 'is left', () => talk.conversations.leave(talk.members.all, 'LEAVE')],
   ];
   const violation = new GroupError('PROTOCOL', 'by a test');
   for (const [reason, how, act] of ends) {
@@ -152,6 +153,30 @@ describe('Conversations', () => {
 });
 
 describe('A group that is left', () => {
+  it('hands over what is acknowledged and waits for the application, while the sender is a member', async () => {
+    const talk = new Talk({ channel: {} });
+    await talk.begin(1);
+    const got: number[] = [];
+    const read = new Promise<void>((resolve) => (talk.release = resolve));
+    talk.onMessage = ({ data }) => {
+      assert.deepEqual(talk.members.ids, [other]);
+      assert.deepEqual(talk.departures, []);
+      got.push(data.length);
+      return read;
+    };
+    // The first is more than an application may hold unread.
+    for (const length of [5_000_000, 100_000]) talk.peer.send(0, 0, new Uint8Array(length), false);
+    await talk.peer.flush();
+    assert.deepEqual(got, [5_000_000]);
+    const left = talk.conversations.leave(talk.members.all, 'LEAVE');
+    assert.deepEqual(got, [5_000_000, 100_000]);
+    assert.deepEqual(talk.members.ids, []);
+    assert.deepEqual(talk.departures, [{ reason: 'self', unacked: { messages: 0, bytes: 0 } }]);
+    talk.release();
+    await left;
+    await talk.end();
+  });
+
   it('waits for a conversation that was replaced a moment before, until it has let go of its link', async () => {
     const talk = new Talk({ channel: { lingerMs: 20 } });
     await talk.begin(1);
@@ -164,7 +189,7 @@ describe('A group that is left', () => {
     void channel.released().then(() => (hasLetGo = true));
     await talk.conversations.leave([], 'LEAVE');
     assert.equal(hasLetGo, false, 'others hear of the leave before');
-    await talk.conversations.leave(talk.members.clear(), 'LEAVE');
+    await talk.conversations.leave(talk.members.all, 'LEAVE');
     await talk.conversations.ended();
     assert.equal(hasLetGo, true);
     await talk.end();
