@@ -1,3 +1,4 @@
+import { WebGroupState } from '../../src/WebGroup.js';
 import { checkDrained, checkPrefixes, checkUnacked } from './checks/delivery.js';
 import { checkLeaves, checkLinks, checkNobodyLost, checkViews } from './checks/membership.js';
 import { Rng } from './Rng.js';
@@ -33,6 +34,8 @@ export interface RunOptions {
 const healingMs = 50_000;
 /** From the last messages to the last check, at most. */
 const drainingMs = 10_000;
+/** A short wait, the way to the server, and 10 s for somebody who is registered and dead. */
+const rejoiningMs = 12_000;
 /** Links of their own take longer: somebody alone may first have to notice that signaling is silent, others try rarely. */
 const linksMs = 80_000;
 /** 5 s of silence, 6 s of suspicion when all agree, and the time that they need to say so. */
@@ -85,6 +88,8 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<S
       1_000,
       () => [...viewFaults(world), ...drainFaults(world)].length === 0,
     );
+    // Who is alone may notice only now that signaling is silent, and begins its next life then.
+    await world.runUntil(world.timeline.nowMs + rejoiningMs, 1_000, () => !isJoining(world));
     check(world, plan);
     await world.runUntil(world.timeline.nowMs + linksMs, 5_000, () => linkFaults(world).length === 0);
     for (const violation of linkFaults(world)) world.report(violation);
@@ -143,6 +148,12 @@ function check(world: World, plan: Plan): void {
 
 function viewFaults(world: World): string[] {
   return collect((report) => checkViews(world, report));
+}
+
+function isJoining({ members }: World): boolean {
+  return members.some(
+    ({ wanted, host, group }) => wanted && host.alive && group.state === WebGroupState.JOINING,
+  );
 }
 
 function linkFaults(world: World): string[] {
