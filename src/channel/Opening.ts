@@ -55,8 +55,6 @@ export interface OpenedLink {
   readonly resumed: boolean;
   /** Longest message the peer takes, in bytes. */
   readonly peerMaxMessageBytes: number;
-  /** How long it took since both sides were at it, in milliseconds. */
-  readonly tookMs: number;
 }
 
 /** What an opening tells its owner. After `onOpened` or `onFailed` it is over, and has released everything. */
@@ -85,8 +83,6 @@ export class Opening {
   readonly #cancelTimer: CancelTimer;
   #noise: NoiseHandshake | undefined;
   #keys: SessionKeys | undefined;
-  /** When the first message of the other side came, in milliseconds. */
-  #answeredAtMs = 0;
   readonly #early: EarlyCandidates;
   /** What an initiator has sent early. The responder may not have been ready for it, so m3 says it again. */
   readonly #sentEarly: string[] = [];
@@ -136,7 +132,6 @@ export class Opening {
   receive(introduction: Introduction): void {
     // An attempt has three messages and some candidates; who sends more wants to keep us busy.
     if (this.#over || this.#waiting >= maxWaitingSteps) return;
-    this.#answeredAtMs ||= this.#platform.clock.nowMs();
     switch (introduction.step) {
       case 'refusal':
         return this.#fail(refusalError(introduction.reason));
@@ -351,7 +346,6 @@ export class Opening {
       resumed,
       conversation: resumed ? this.#target.resume! : keys.sid,
       peerMaxMessageBytes: proposal.maxMessageBytes,
-      tookMs: this.#platform.clock.nowMs() - this.#answeredAtMs,
     });
   }
 

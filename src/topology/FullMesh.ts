@@ -104,9 +104,7 @@ export class FullMesh implements GroupTransport {
         onCalled: (member, kind) => this.#handle({ type: 'called', member, relay: kind === 'relay' }),
         onWanted: (peer) => this.#handle({ type: 'wanted', peer }),
         onOpened: (member, kind, link, heldThen) => {
-          const opened = this.#conversations.use(member, link, heldThen);
-          const { tookMs } = link;
-          this.#handle({ type: 'ended', peer: member.id, relay: kind === 'relay', opened, triedUrl: false, tookMs });
+          this.#ended(member.id, kind, this.#conversations.use(member, link, heldThen));
         },
         onUnanswered: (peer, route) => this.#routes.failed(peer, 'own', route),
         onFailed: (peer, kind, error, triedUrl, route) => {

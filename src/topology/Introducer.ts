@@ -19,8 +19,6 @@ export type OpeningKind = 'own' | 'relay';
 export interface OwnLinkTry {
   readonly directOnly: boolean;
   readonly timeoutMs: number;
-  /** How long a carrier may take to bring an answer before signaling is tried, in milliseconds. */
-  readonly answerMs: number;
 }
 
 export interface IntroducerOptions {
@@ -88,7 +86,7 @@ export class Introducer {
 
   /** Begins the opening of an own link as its initiator. */
   dial(member: SeenMember, how: OwnLinkTry, route = this.#handlers.routeTo(member.id)): void {
-    const { directOnly, timeoutMs, answerMs } = how;
+    const { directOnly, timeoutMs } = how;
     const entry = this.#open(member, 'own', this.#newAttempt(), route, {
       initiator: true,
       directOnly,
@@ -96,7 +94,7 @@ export class Introducer {
     });
     if (route === 'signaling') return;
     // The link to the carrier may be dead, and nobody knows yet.
-    entry.stopWaiting = this.#platform.clock.after(answerMs, () => {
+    entry.stopWaiting = this.#platform.clock.after(carrierTimeoutMs, () => {
       this.#handlers.onUnanswered(member.id, route);
       this.dial(member, how, 'signaling');
     });
@@ -304,8 +302,11 @@ function firstStep(way: Route | { readonly carrier: MemberId }): MemberId | unde
   return 'carrier' in way ? way.carrier : way.via[0];
 }
 
-/** How long one who is called waits for the end of the handshake through carriers: nearly always as long as callers. */
-const relayAnswerTimeoutMs = 8_000;
+/** How long a carrier may take to bring an answer before signaling is tried: four slow hops, and some crypto. */
+const carrierTimeoutMs = 2_000;
+
+/** How long one who is called waits for the end of the handshake through carriers: as long as any caller. */
+const relayAnswerTimeoutMs = 4_000;
 
 /** First messages of members that wait for their turn: a whole group that joins at once, twice. */
 const maxWaitingCalls = 128;

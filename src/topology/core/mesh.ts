@@ -2,7 +2,6 @@ import type { MemberId } from '../../base/ids.js';
 import type { SeenMember } from '../../wire/meshCodec.js';
 import type { ListedMember, MeshInput, MeshOutput } from './meshEvents.js';
 import { meshDefaults, type MeshOptions } from './meshOptions.js';
-import { OpeningPace } from './OpeningPace.js';
 import { ownTimeoutMs, reached } from './ownTries.js';
 import { Patience } from './patience.js';
 import type { Peer } from './peer.js';
@@ -31,7 +30,6 @@ export class Mesh {
   readonly #options: MeshOptions;
   readonly #peers: Peers;
   readonly #patience: Patience;
-  readonly #pace = new OpeningPace();
   readonly #relaying: Relaying;
   /** Those that called and wait for their turn. */
   readonly #callers: MemberId[] = [];
@@ -48,7 +46,7 @@ export class Mesh {
     this.#options = options;
     this.#peers = new Peers(myId, options.tombstoneMs);
     this.#patience = new Patience(options, this.#peers);
-    this.#relaying = new Relaying(myId, options, this.#peers, this.#pace);
+    this.#relaying = new Relaying(myId, options, this.#peers);
     this.#views = new Views(this.#peers, options);
   }
 
@@ -178,11 +176,10 @@ export class Mesh {
   }
 
   #onEnded(
-    input: { peer: MemberId; opened: boolean; triedUrl: boolean; tookMs?: number },
+    input: { peer: MemberId; opened: boolean; triedUrl: boolean },
     nowMs: number,
     jitter: number,
   ): void {
-    if (input.tookMs !== undefined) this.#pace.opened(input.tookMs);
     const peer = this.#peers.get(input.peer);
     if (!peer) return;
     // While an opening that failed was being ended the peer may have called again.
@@ -216,7 +213,7 @@ export class Mesh {
   /** There is a link, which has carried nothing yet: should it be dead at its other end, nobody would say so for long. */
   #attaching(peer: Peer, nowMs: number): void {
     if (peer.channel !== 'open') peer.channel = 'attaching';
-    peer.attachDueMs = nowMs + this.#pace.slowness(this.#peers.crowd) * this.#options.attachMs;
+    peer.attachDueMs = nowMs + this.#peers.crowd * this.#options.attachMs;
   }
 
   #onOpened(input: MeshInput & { type: 'opened' }, nowMs: number): void {
@@ -307,9 +304,8 @@ export class Mesh {
       const { directOnly } = peer;
       const member = memberToCall(peer);
       Object.assign(peer, { opening: 'dialing', dialedAtMs: nowMs });
-      const timeoutMs = ownTimeoutMs(peer, this.#pace.slowness(this.#peers.crowd), this.#options);
-      const answerMs = this.#pace.slowness() * this.#options.carrierMs;
-      this.#outputs.push({ type: 'dial', member, directOnly, timeoutMs, answerMs });
+      const timeoutMs = ownTimeoutMs(peer, this.#peers, this.#options);
+      this.#outputs.push({ type: 'dial', member, directOnly, timeoutMs });
     }
   }
 
@@ -343,8 +339,7 @@ export class Mesh {
 
   /** One place always stays for the other direction: else members that only dial would wait for each other. */
   #room(otherDirection: 'dialing' | 'answering'): number {
-    const most = this.#pace.room(this.#options.maxOpenings);
-    return most - Math.max(1, this.#peers.count(otherDirection));
+    return this.#options.maxOpenings - Math.max(1, this.#peers.count(otherDirection));
   }
 
   #checkReady(nowMs: number): void {

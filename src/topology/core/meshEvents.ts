@@ -27,8 +27,6 @@ export type MeshInput =
       readonly relay: boolean;
       readonly opened: boolean;
       readonly triedUrl: boolean;
-      /** How long it took since both sides were at it, in milliseconds, if there is a link. */
-      readonly tookMs?: number;
     }
   /**
    * The channel with a member carries data, for the first time, again, or over another kind of link. `byServer`: it is
@@ -61,8 +59,6 @@ export type MeshOutput =
       readonly member: SeenMember;
       readonly directOnly: boolean;
       readonly timeoutMs: number;
-      /** How long a carrier may take to bring an answer, in milliseconds; then signaling is tried. */
-      readonly answerMs: number;
     }
   /** Build a link that others carry. */
   | {

@@ -33,11 +33,6 @@ export interface MeshOptions extends ViewOptions, PatienceOptions {
   readonly strangerRetry: RetryOptions;
   /** The same for relays, where another carrier may do. Default: 0.02, 0.25, 0.5 … 8 s. */
   readonly relayRetry: RetryOptions;
-  /**
-   * How long a carrier may take to bring an answer before signaling is tried, in milliseconds: four slow hops, and some
-   * crypto; as many times longer as openings are slow here. Default 2,000.
-   */
-  readonly carrierMs: number;
   /** How long the opening of a relay may take: twice as long after each failure. Default: 1.5, 3, 4 s. */
   readonly relayTimeout: { readonly leastMs: number; readonly mostMs: number };
   /**
@@ -65,7 +60,6 @@ export const meshDefaults: MeshOptions = {
   strangerRetry: { onceMs: 20, firstMs: 250, factor: 2, capMs: 300_000 },
   attachMs: 1_000,
   relayRetry: { onceMs: 20, firstMs: 250, factor: 2, capMs: 8_000 },
-  carrierMs: 2_000,
   relayTimeout: { leastMs: 1_500, mostMs: 4_000 },
   relayAfterMs: 3_000,
   tombstoneMs: 300_000,

@@ -4,15 +4,15 @@ import type { Peers } from './peers.js';
 import { retryWaitMs } from './retry.js';
 
 /**
- * How long a try for an own link may take, in milliseconds; `slowness`: see OpeningPace. The first one has the whole time: nobody knows yet how long
+ * How long a try for an own link may take, in milliseconds. The first one has the whole time: nobody knows yet how long
  * they take here.
  */
-export function ownTimeoutMs(peer: Peer, slowness: number, { ownTimeout, retry }: MeshOptions): number {
+export function ownTimeoutMs(peer: Peer, peers: Peers, { ownTimeout, retry }: MeshOptions): number {
   const { leastMs, mostMs, soonMs } = ownTimeout;
   const isCarried = peer.channel === 'open' && peer.relayed;
   const areRare = retryWaitMs(peer.failures + 1, retry, 1) >= soonMs;
   if (!isCarried || peer.failures === 0 || areRare) return mostMs;
-  return Math.min(mostMs, slowness * leastMs);
+  return Math.min(mostMs, peers.crowd * leastMs);
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { MemberId } from '../../base/ids.js';
 import type { MeshOptions } from './meshOptions.js';
-import type { OpeningPace } from './OpeningPace.js';
 import type { Peer } from './peer.js';
 import { isSpokenOf, type Peers } from './peers.js';
 import { retryWaitMs } from './retry.js';
@@ -14,22 +13,20 @@ export class Relaying {
   readonly #myId: MemberId;
   readonly #options: MeshOptions;
   readonly #peers: Peers;
-  readonly #pace: OpeningPace;
   /** The signaling server carries packets of this member. */
   serverCarries = false;
 
-  constructor(myId: MemberId, options: MeshOptions, peers: Peers, pace: OpeningPace) {
+  constructor(myId: MemberId, options: MeshOptions, peers: Peers) {
     this.#myId = myId;
     this.#options = options;
     this.#peers = peers;
-    this.#pace = pace;
   }
 
   /** Whether one more opening may be under way. */
   get hasRoom(): boolean {
     let count = 0;
     for (const { relaying } of this.#peers) if (relaying !== 'none') count++;
-    return count < this.#pace.room(this.#options.maxOpenings);
+    return count < this.#options.maxOpenings;
   }
 
   /** The same for an opening with this peer. */
@@ -61,17 +58,13 @@ export class Relaying {
     if (isLost || peer.failures >= enough) return soonestMs;
     if (peer.opening !== 'dialing') return Infinity;
     // Where many are under way it is the processor that they wait for, and relays would take their share of it.
-    const slowness = this.#pace.slowness(this.#peers.crowd);
-    return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + slowness * this.#options.relayAfterMs);
+    return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + this.#peers.crowd * this.#options.relayAfterMs);
   }
 
-  /**
-   * How long an opening may take, in milliseconds: at first not long, since through another carrier it may be faster; and
-   * longer where openings are slow.
-   */
+  /** How long an opening may take, in milliseconds: at first not long, since through another carrier it may be faster. */
   timeoutMs({ relayFailures }: Peer): number {
     const { leastMs, mostMs } = this.#options.relayTimeout;
-    return this.#pace.slowness() * Math.min(mostMs, leastMs * 2 ** relayFailures);
+    return Math.min(mostMs, leastMs * 2 ** relayFailures);
   }
 
   /** Whether the signaling server can carry to a peer. */

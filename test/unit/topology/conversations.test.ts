@@ -66,7 +66,6 @@ class Talk {
       conversation: new Uint8Array(8).fill(name),
       resumed: false,
       peerMaxMessageBytes: 1_000,
-      tookMs: 1,
     };
     assert.equal(this.conversations.use({ id: other, incarnation: 1 }, opened, heldThen), true);
     this.peer.attach(this.peerLink);
