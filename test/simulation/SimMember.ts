@@ -107,8 +107,8 @@ export class SimMember {
     const { server } = this.#world;
     const calledAtMs = this.#nowMs;
     const wasReliable = (): boolean =>
-      Math.max(server.upSinceMs, server.network.undividedSinceMs, this.host.undisturbedSinceMs) <= calledAtMs &&
-      this.host.cutOffAtMs < calledAtMs;
+      Math.max(server.upSinceMs, server.network.undividedSinceMs, this.host.undisturbedSinceMs) <=
+        calledAtMs && this.host.cutOffAtMs < calledAtMs;
     this.#note('join()');
     this.#track('join', this.group.join(groupKey)).then(
       () => {

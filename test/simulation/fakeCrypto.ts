@@ -73,7 +73,13 @@ function digest(label: string, parts: readonly Uint8Array[]): Uint8Array {
     if (word < 0) continue;
     const turn = word & 3;
     const bits =
-      turn === 0 ? a ^ (b >>> 16) : turn === 1 ? b ^ (c >>> 16) : turn === 2 ? c ^ (d >>> 16) : d ^ (a >>> 16);
+      turn === 0
+        ? a ^ (b >>> 16)
+        : turn === 1
+          ? b ^ (c >>> 16)
+          : turn === 2
+            ? c ^ (d >>> 16)
+            : d ^ (a >>> 16);
     bytes[4 * word] = bits;
     bytes[4 * word + 1] = bits >>> 8;
     bytes[4 * word + 2] = bits >>> 16;
