@@ -61,6 +61,8 @@ export class SimMember {
   /** How long the application takes for a message at most, in milliseconds. */
   readonly #readingMs: number;
   #messages = 0;
+  /** Was told to join while it left, which takes its time. */
+  #returns = false;
 
   constructor(host: Host, world: MemberWorld, kind: 'member' | 'bot', readingMs: number, relay: boolean) {
     this.host = host;
@@ -103,6 +105,7 @@ export class SimMember {
 
   join(): void {
     this.wanted = true;
+    this.#returns = this.group.state === WebGroupState.LEAVING;
     if (this.group.state !== WebGroupState.LEFT) return;
     const { server } = this.#world;
     const calledAtMs = this.#nowMs;
@@ -128,6 +131,7 @@ export class SimMember {
 
   leave(): void {
     this.wanted = false;
+    this.#returns = false;
     if (this.group.state === WebGroupState.LEFT) return;
     const { members, neighbors } = this.group;
     const leaving: Leaving = { calledAtMs: this.#nowMs, members, neighbors, toldAtMs: new Map() };
@@ -138,6 +142,7 @@ export class SimMember {
       this.#note('left');
       // The host of a bot still waits for inviters to close their sockets.
       if (this.group.state === WebGroupState.LEFT && !this.bot) this.checkNothingHeld();
+      if (this.#returns) this.join();
     });
   }
 

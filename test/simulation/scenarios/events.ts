@@ -1,8 +1,6 @@
-import { WebGroupState } from '../../../src/WebGroup.js';
 import { otherSide, type SimConnection, type Side } from '../SimConnection.js';
 import type { Rng } from '../Rng.js';
 import { SimLink } from '../SimLink.js';
-import type { SimMember } from '../SimMember.js';
 import type { World } from '../World.js';
 import { beginPartition } from './partition.js';
 import type { EventKind, Plan } from './plan.js';
@@ -28,7 +26,7 @@ export const happenings: Readonly<Record<EventKind, Happening>> = {
     if (!member.wanted || !member.host.alive) return;
     member.host.run(() => member.leave());
     if (backMs < Infinity)
-      timeline.at(Math.min(chaosMs, timeline.nowMs + backMs), () => member.host.run(() => comeBack(member)));
+      timeline.at(Math.min(chaosMs, timeline.nowMs + backMs), () => member.host.run(() => member.join()));
   },
   crashes(world, _plan, random) {
     const member = random.pick(world.members);
@@ -144,12 +142,6 @@ function drawLength(random: Rng, least: number, most: number): number {
   const edge = random.pick([0, 1, 999, 1_000, 1_001, 16_383, 16_384, 16_385]);
   const length = Math.floor(random.logBetween(least, most));
   return random.chance(least > 1 ? 0 : 0.2) ? Math.min(most, edge) : length;
-}
-
-function comeBack(member: SimMember): void {
-  member.wanted = true;
-  // Leaving takes its time; `heal` brings back whoever was not let in again here.
-  if (member.group.state === WebGroupState.LEFT) member.join();
 }
 
 function pickConnection({ connections }: World, random: Rng): SimConnection | undefined {
