@@ -235,7 +235,12 @@ export function groupContract(name: string, contract: GroupContractOptions): voi
       const id = b.myId;
       const received = receive(c, 2);
       // What it never takes stays unacknowledged behind it.
-      b.onMessage = () => new Promise(() => {});
+      const begun = new Promise<void>((resolve) => {
+        b.onMessage = () => {
+          resolve();
+          return new Promise(() => {});
+        };
+      });
       a.send(testBytes(5_000_000));
       const gone = next(a, 'memberLeave');
       const results = [
@@ -247,7 +252,7 @@ export function groupContract(name: string, contract: GroupContractOptions): voi
           ({ code, unacked }: GroupError) => JSON.stringify([code, ...unacked!]),
         ),
       );
-      await received;
+      await Promise.all([received, begun]);
       await b.leave();
       const [, { reason, unacked }] = await gone;
       checkEqual(`${reason} ${unacked.messages}`, 'left 2', 'departure');

@@ -3,6 +3,7 @@ import type { Platform } from '../../src/base/Platform.js';
 import type { Socket } from '../../src/base/Socket.js';
 import { answerInvitation } from '../../src/channel/invitation.js';
 import type { WebSocketListener } from '../../src/channel/LinkBuilder.js';
+import type { Link } from '../../src/channel/link/Link.js';
 import { webSocketLink } from '../../src/channel/link/websocket.js';
 import { SessionSockets } from '../../src/server/accept/SessionSockets.js';
 import { decodeOpening } from '../../src/wire/inviteCodec.js';
@@ -13,12 +14,21 @@ export class BotHost {
   readonly #platform: Platform;
   readonly #sessions: SessionSockets;
   readonly #join: (key: string) => Promise<MemberId>;
+  readonly #invitations = new Set<Link>();
 
   constructor(platform: Platform, url: string, join: (key: string) => Promise<MemberId>) {
     this.#platform = platform;
     this.#join = join;
     this.#sessions = new SessionSockets(platform.clock);
     this.listener = { url, expect: (sid, onLink) => this.#sessions.expect(sid, onLink) };
+  }
+
+  /**
+   * Invitations that are not over. Each has a link, a socket and a timer: for up to 45 s if the inviter goes without a
+   * word.
+   */
+  get invitations(): number {
+    return this.#invitations.size;
   }
 
   /** Somebody has opened a socket. */
@@ -30,6 +40,7 @@ export class BotHost {
       cancelTimer();
       const opening = decodeOpening(packet);
       if (opening.purpose === 'session') return this.#sessions.offer(opening.sid, link);
+      this.#invitations.add(link);
       const giveUp = new AbortController();
       const cancel = this.#platform.clock.after(invitationTimeoutMs, () => giveUp.abort());
       const accept = async (key: string): Promise<{ id: MemberId } | { refused: string }> => {
@@ -41,8 +52,14 @@ export class BotHost {
         .finally(() => {
           cancel();
           // The inviter closes when it has read the answer.
-          const cancelClosing = this.#platform.clock.after(openingTimeoutMs, () => link.close());
-          link.onClose = () => cancelClosing();
+          const cancelClosing = this.#platform.clock.after(openingTimeoutMs, () => {
+            this.#invitations.delete(link);
+            link.close();
+          });
+          link.onClose = () => {
+            this.#invitations.delete(link);
+            cancelClosing();
+          };
         });
     };
   }

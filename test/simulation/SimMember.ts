@@ -237,7 +237,10 @@ export class SimMember {
   }
 
   checkNothingHeld(): void {
-    if (Object.values(this.host.held).every((count) => count === 0)) return;
+    // The host of a bot may still wait for inviters.
+    const { attempts, ...perInvitation } = this.host.held;
+    const invitations = this.bot?.invitations ?? 0;
+    if (attempts === 0 && Object.values(perInvitation).every((count) => count <= invitations)) return;
     this.#report(`has left and still holds ${JSON.stringify(this.host.held)}`);
   }
 
