@@ -53,6 +53,7 @@ async function signal(settings: Settings, terminal: Terminal): Promise<number> {
   const { host, port, adminHost, adminPort, drainMs } = settings;
   const log = logTo(terminal, settings.logLevel);
   const stopped = terminal.stopped();
+  const onError = (error: Error): void => log.error(error.message);
   const servers = [];
   let signaling: SignalingServer | undefined;
   try {
@@ -68,10 +69,10 @@ async function signal(settings: Settings, terminal: Terminal): Promise<number> {
     if (adminPort !== undefined) {
       const admin = makeWebServer({ ...settings, key: undefined }, operations.all);
       servers.push(admin);
-      await listen(admin, adminHost, adminPort, '--admin-port');
+      await listen(admin, adminHost, adminPort, '--admin-port', onError);
     }
     servers.push(web);
-    await listen(web, host, port, '--port');
+    await listen(web, host, port, '--port', onError);
   } catch (error) {
     await signaling?.close();
     await Promise.all(servers.map(closeServer));

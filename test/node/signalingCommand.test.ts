@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { toHex } from '../../src/base/bytes.js';
+import { closeServer, listen } from '../../src/server/command/webServer.js';
 import { main, type Terminal } from '../../src/server/command.js';
 import { RecordingClient } from '../support/signaling.js';
 
@@ -192,6 +194,15 @@ describe('the command "webgroup"', () => {
     assert.equal(await main(['-v'], terminal), 0);
     const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { version: string };
     assert.deepEqual(terminal.printed.slice(1), [version, version]);
+  });
+
+  it('outlives errors of the socket it listens on', async () => {
+    const errors: string[] = [];
+    const server = createHttpServer();
+    await listen(server, '127.0.0.1', 0, '--port', ({ message }) => errors.push(message));
+    server.emit('error', new Error('accept EMFILE'));
+    await closeServer(server);
+    assert.deepEqual(errors, ['accept EMFILE']);
   });
 
   it('logs JSON, and no topic', async () => {

@@ -438,5 +438,6 @@ describe('a signaling server for clients of sigver', () => {
     const fast = await client(server, '/key');
     for (let i = 0; i < 5; i++) fast.send({ heartbeat: true });
     assert.equal(await fast.closed, 4005);
+    assert.deepEqual([...server.counts.closed], [[4005, 1]]);
   });
 });

@@ -135,6 +135,8 @@ export class SigverClients {
 
   #received(connection: number, client: OldClient, data: Buffer, isBinary: boolean): void {
     const { socket, messages, bytes } = client;
+    // It has been cut, and goes on until it hears of that.
+    if (socket.readyState !== socket.OPEN) return;
     const nowMs = this.#options.clock.nowMs();
     this.#options.tally.received(data.length);
     client.isAlive = true;

@@ -28,14 +28,24 @@ export function makeWebServer({ key, cert, ca }: Settings, answer: RequestListen
   }
 }
 
-/** Resolves when it listens; rejects with SettingsError, which says what to do. */
-export async function listen(server: WebServer, host: string, port: number, flag: string): Promise<void> {
+/**
+ * Resolves when it listens; rejects with SettingsError, which says what to do. Later errors, as when there are no file
+ * descriptors left, go to `onError`.
+ */
+export async function listen(
+  server: WebServer,
+  host: string,
+  port: number,
+  flag: string,
+  onError: (error: Error) => void,
+): Promise<void> {
   server.listen(port, host);
   try {
     await once(server, 'listening');
   } catch (error) {
     throw new SettingsError(explain(error as NodeJS.ErrnoException, host, port, flag));
   }
+  server.on('error', onError);
 }
 
 /** Stops to listen and closes what is open. */
