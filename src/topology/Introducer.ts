@@ -15,10 +15,11 @@ export type Route = 'signaling' | { readonly via: readonly MemberId[] };
 /** Which link an opening is about: an own one, or one that other members carry. There may be one of each at a time. */
 export type OpeningKind = 'own' | 'relay';
 
-/** `directOnly`: WebSocket has been tried in vain. */
+/** `directOnly`: WebSocket has been tried in vain. `carriersMs`: when signaling is tried if carriers bring no answer. */
 export interface OwnLinkTry {
   readonly directOnly: boolean;
   readonly timeoutMs: number;
+  readonly carriersMs: number;
 }
 
 export interface IntroducerOptions {
@@ -94,7 +95,7 @@ export class Introducer {
     });
     if (route === 'signaling') return;
     // The link to the carrier may be dead, and nobody knows yet.
-    entry.stopWaiting = this.#platform.clock.after(carrierTimeoutMs, () => {
+    entry.stopWaiting = this.#platform.clock.after(how.carriersMs, () => {
       this.#handlers.onUnanswered(member.id, route);
       this.dial(member, how, 'signaling');
     });
@@ -301,9 +302,6 @@ function firstStep(way: Route | { readonly carrier: MemberId }): MemberId | unde
   if (way === 'signaling') return undefined;
   return 'carrier' in way ? way.carrier : way.via[0];
 }
-
-/** How long a carrier may take to bring an answer before signaling is tried: four slow hops, and some crypto. */
-const carrierTimeoutMs = 2_000;
 
 /** How long one who is called waits for the end of the handshake through carriers: as long as any caller. */
 const relayAnswerTimeoutMs = 4_000;

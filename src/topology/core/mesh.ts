@@ -305,7 +305,8 @@ export class Mesh {
       const member = memberToCall(peer);
       Object.assign(peer, { opening: 'dialing', dialedAtMs: nowMs });
       const timeoutMs = ownTimeoutMs(peer, this.#peers, this.#options);
-      this.#outputs.push({ type: 'dial', member, directOnly, timeoutMs });
+      const carriersMs = this.#peers.queue * this.#options.carriersMs;
+      this.#outputs.push({ type: 'dial', member, directOnly, timeoutMs, carriersMs });
     }
   }
 

@@ -59,6 +59,8 @@ export type MeshOutput =
       readonly member: SeenMember;
       readonly directOnly: boolean;
       readonly timeoutMs: number;
+      /** How long carriers may take to bring an answer. */
+      readonly carriersMs: number;
     }
   /** Build a link that others carry. */
   | {

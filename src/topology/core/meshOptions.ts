@@ -42,9 +42,14 @@ export interface MeshOptions extends ViewOptions, PatienceOptions {
   readonly attachMs: number;
   /**
    * How long an own link may take before a relay is built in its place, in milliseconds, with two openings under way;
-   * with more of them as many times longer. Default 3,000.
+   * with more of them, or many to come, as many times longer. Default 3,000.
    */
   readonly relayAfterMs: number;
+  /**
+   * How long members may take to bring an answer before the own link is tried through signaling, in milliseconds: four
+   * slow hops, and some crypto. With many openings to come as many times longer as their turn may take. Default 2,000.
+   */
+  readonly carriersMs: number;
   /** How long a life that has left is remembered, so that a stale list does not call it back. Default 300,000. */
   readonly tombstoneMs: number;
   /** How far apart the end of a member's link and of its registration may be and count as one, in ms. Default 2,000. */
@@ -62,6 +67,7 @@ export const meshDefaults: MeshOptions = {
   relayRetry: { onceMs: 20, firstMs: 250, factor: 2, capMs: 8_000 },
   relayTimeout: { leastMs: 1_500, mostMs: 4_000 },
   relayAfterMs: 3_000,
+  carriersMs: 2_000,
   tombstoneMs: 300_000,
   togetherMs: 2_000,
   viewIntervalMs: 100,

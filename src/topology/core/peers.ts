@@ -52,6 +52,16 @@ export class Peers {
   }
 
   /**
+   * The same for an opening that has yet to wait for its turn at the other side. Who has few channels so far meets others
+   * that are as busy: when a group of 50 joins at once it takes the last of its openings as long as all of them.
+   */
+  get queue(): number {
+    let missing = 0;
+    for (const peer of this) if (peer.channel === 'none' && isSpokenOf(peer) && !isStranger(peer)) missing++;
+    return Math.max(this.crowd, Math.min(missing / 4, mostQueue));
+  }
+
+  /**
    * A member calls, in a life that it has not proven yet. Undefined if it has proven that this life is over, or if there
    * are too many.
    */
@@ -221,6 +231,9 @@ function waitForOthers(peer: Peer, nowMs: number): void {
   if (!isStranger(peer) || peer.failures > 0 || peer.seenBy.size > 1) return;
   peer.notBeforeMs = peer.relayNotBeforeMs = nowMs + tooMuchNewsMs;
 }
+
+/** Where an opening fails for another reason than its turn, it should not take minutes until it is noticed. */
+const mostQueue = 6;
 
 /** How long somebody waits of whom only one member speaks who has had too much news before, in milliseconds. */
 const tooMuchNewsMs = 60_000;

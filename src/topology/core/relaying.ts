@@ -57,8 +57,8 @@ export class Relaying {
     const enough = relayed ? 1 : 2;
     if (isLost || peer.failures >= enough) return soonestMs;
     if (peer.opening !== 'dialing') return Infinity;
-    // Where many are under way it is the processor that they wait for, and relays would take their share of it.
-    return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + this.#peers.crowd * this.#options.relayAfterMs);
+    // Where many are under way it is the processor that they wait for, or their turn, and relays would take their share.
+    return Math.max(peer.relayNotBeforeMs, peer.dialedAtMs + this.#peers.queue * this.#options.relayAfterMs);
   }
 
   /** How long an opening may take, in milliseconds: at first not long, since through another carrier it may be faster. */

@@ -98,7 +98,7 @@ describe('Introducer', () => {
   });
 
   it('begins an own link anew when the link to the first carrier is lost before an answer has come', async () => {
-    bench.introducer.dial(peer, { directOnly: false, timeoutMs: 10_000 });
+    bench.introducer.dial(peer, { directOnly: false, timeoutMs: 10_000, carriersMs: 2_000 });
     await bench.until(1);
     bench.route = 'signaling';
     bench.introducer.carrierLost(near);
@@ -108,7 +108,7 @@ describe('Introducer', () => {
   });
 
   it('begins an own link anew by signaling when nobody has answered in time, and names the way that has failed', async () => {
-    bench.introducer.dial(peer, { directOnly: false, timeoutMs: 10_000 });
+    bench.introducer.dial(peer, { directOnly: false, timeoutMs: 10_000, carriersMs: 2_000 });
     await bench.until(1);
     for (const happen of timeouts) happen();
     await bench.until(3);
@@ -117,7 +117,7 @@ describe('Introducer', () => {
   });
 
   it('goes on with an own link another way when that happens later', async () => {
-    bench.introducer.dial(peer, { directOnly: false, timeoutMs: 10_000 });
+    bench.introducer.dial(peer, { directOnly: false, timeoutMs: 10_000, carriersMs: 2_000 });
     await bench.until(1);
     const { attempt } = bench.brought[0]!;
     bench.route = { via: [far] };

@@ -839,6 +839,25 @@ describe('The core of the mesh', () => {
       assert.deepEqual(beside().take(failed(high)), ['dial 20 relayed']);
     });
 
+    it('later when many are there whom it has no channel with yet, and whose turn may take long', () => {
+      const mesh = beside();
+      const crowd = Array.from({ length: 39 }, (_, i) => `3${i.toString(16).padStart(31, '0')}`);
+      for (const id of crowd) mesh.take(appeared(id));
+      const givenUp = (): string[] => mesh.take(wake).filter((line) => line === 'giveUp 20');
+      mesh.nowMs = 1_000 + 6 * meshDefaults.relayAfterMs - 1;
+      assert.deepEqual(givenUp(), []);
+      mesh.nowMs++;
+      assert.deepEqual(givenUp(), ['giveUp 20']);
+    });
+
+    it('no later for strangers of whom a single member speaks', () => {
+      const mesh = beside();
+      const crowd = Array.from({ length: 39 }, (_, i) => `3${i.toString(16).padStart(31, '0')}`);
+      mesh.take(viewChange(low, crowd, []));
+      mesh.nowMs = 1_000 + 2 * meshDefaults.relayAfterMs;
+      assert.ok(mesh.take(wake).includes('giveUp 20'));
+    });
+
     it('when an own link takes too long, which is then given up for the time being', () => {
       const mesh = beside();
       mesh.nowMs = mesh.mesh.wakeMs;
