@@ -77,6 +77,8 @@ export class Introducer {
     own: new Map<MemberId, { call: Call; route: Route }>(),
     relay: new Map<MemberId, { call: Call; route: Route }>(),
   };
+  /** The attempts that were answered here and have led to an own link: those of late, the last one of each member. */
+  readonly #answered = new Map<MemberId, Uint8Array>();
   #over = false;
 
   constructor(platform: Platform, options: IntroducerOptions, handlers: IntroducerHandlers) {
@@ -116,11 +118,12 @@ export class Introducer {
     this.#bring(peer, { step: 'refusal', attempt, reason: 'FAILED' }, entry.route);
   }
 
-  /** Asks a member to dial this one. It may get lost. */
+  /** Asks a member to dial this one, and not to wait for what became of the attempt before. It may get lost. */
   callMe({ id, incarnation: toIncarnation }: SeenMember): void {
     const { incarnation } = this.#options.identity;
     const route = this.#handlers.routeTo(id);
-    this.#bring(id, { step: 'callMe', attempt: this.#newAttempt(), incarnation, toIncarnation }, route);
+    const attempt = this.#answered.get(id) ?? this.#newAttempt();
+    this.#bring(id, { step: 'callMe', attempt, incarnation, toIncarnation }, route);
   }
 
   /** Goes on with a member that has called. False when it has not. */
@@ -161,7 +164,11 @@ export class Introducer {
     if (introduction.step === 'm1') return this.#called(from, introduction, route);
     if (introduction.step === 'callMe') {
       const { incarnation } = this.#options.identity;
-      return introduction.toIncarnation === incarnation ? this.#handlers.onWanted(from) : undefined;
+      if (introduction.toIncarnation !== incarnation) return;
+      const lost = this.#entryOf(from, introduction.attempt);
+      // The link was there for the other side, and was lost before this side had it.
+      if (lost) this.#fail(lost);
+      return this.#handlers.onWanted(from);
     }
     const entry = this.#entryOf(from, introduction.attempt);
     if (!entry) return;
@@ -252,6 +259,7 @@ export class Introducer {
           },
           onOpened: (opened) => {
             this.#drop(peer, kind);
+            if (kind === 'own' && !how.initiator) this.#noteAnswered(peer, attempt);
             this.#handlers.onOpened(member, kind, opened, resume);
           },
           onFailed: (error, triedUrl) => {
@@ -266,6 +274,13 @@ export class Introducer {
     };
     this.#openings[kind].set(peer, entry);
     return entry;
+  }
+
+  #noteAnswered(peer: MemberId, attempt: Uint8Array): void {
+    this.#answered.delete(peer);
+    this.#answered.set(peer, attempt);
+    const [oldest] = this.#answered.keys();
+    if (this.#answered.size > maxAnswered && oldest !== undefined) this.#answered.delete(oldest);
   }
 
   #fail({ opening }: Entry): void {
@@ -302,6 +317,9 @@ function firstStep(way: Route | { readonly carrier: MemberId }): MemberId | unde
   if (way === 'signaling') return undefined;
   return 'carrier' in way ? way.carrier : way.via[0];
 }
+
+/** The other side waits 10 s at the longest: so many links hardly come up, and are lost again, in that time. */
+const maxAnswered = 64;
 
 /** How long one who is called waits for the end of the handshake through carriers: as long as any caller. */
 const relayAnswerTimeoutMs = 4_000;

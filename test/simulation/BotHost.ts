@@ -6,7 +6,7 @@ import type { WebSocketListener } from '../../src/channel/LinkBuilder.js';
 import type { Link } from '../../src/channel/link/Link.js';
 import { webSocketLink } from '../../src/channel/link/websocket.js';
 import { SessionSockets } from '../../src/server/accept/SessionSockets.js';
-import { decodeOpening } from '../../src/wire/inviteCodec.js';
+import { decodeOpening, type SocketPurpose } from '../../src/wire/inviteCodec.js';
 
 /** Where a bot can be reached; what `WebGroupBotServer` does with the sockets it gets, without the HTTP server. */
 export class BotHost {
@@ -38,7 +38,12 @@ export class BotHost {
     link.onClose = () => cancelTimer();
     link.onPacket = (packet) => {
       cancelTimer();
-      const opening = decodeOpening(packet);
+      let opening: SocketPurpose;
+      try {
+        opening = decodeOpening(packet);
+      } catch {
+        return link.close();
+      }
       if (opening.purpose === 'session') return this.#sessions.offer(opening.sid, link);
       this.#invitations.add(link);
       const giveUp = new AbortController();

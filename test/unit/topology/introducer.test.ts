@@ -53,7 +53,7 @@ class Bench {
         serverCarries: () => false,
         relay: () => assert.fail(),
         onCalled() {},
-        onWanted: assert.fail,
+        onWanted: () => this.#note('wanted'),
         onOpened: () => assert.fail(),
         onUnanswered: (_, route) => this.#note(`unanswered ${nameOf(route)}`),
         onFailed: (_, kind, _error, _triedUrl, route) => this.#note(`${kind} failed ${nameOf(route)}`),
@@ -131,6 +131,17 @@ describe('Introducer', () => {
     bench.introducer.carrierLost(near);
     bench.introducer.giveUp(peer.id);
     assert.deepEqual(bench.lines, ['m1 through near', 'refusal through far']);
+  });
+
+  it('gives up an attempt whose link the other side has lost already, and no other one', async () => {
+    bench.introducer.dial(peer, { directOnly: false, timeoutMs: 10_000, carriersMs: 2_000 });
+    await bench.until(1);
+    const callMe = (attempt: Uint8Array): Uint8Array =>
+      encodeIntroduction({ step: 'callMe', attempt, incarnation: 1, toIncarnation: 1 });
+    bench.introducer.receive(peer.id, callMe(new Uint8Array(8)), 'signaling');
+    assert.deepEqual(bench.lines, ['m1 through near', 'wanted']);
+    bench.introducer.receive(peer.id, callMe(bench.brought[0]!.attempt), 'signaling');
+    assert.deepEqual(bench.lines, ['m1 through near', 'wanted', 'own failed through near', 'wanted']);
   });
 
   it('keeps 64 calls that one member has brought, and 128 in all', () => {
