@@ -60,6 +60,8 @@ export class Membership {
   /** These two come and go together. */
   #home: Home | undefined;
   #stay: Stay | undefined;
+  /** The ends of earlier lives, whose links stay for a moment: the other side is still to hear of it. */
+  readonly #ending = new Set<Promise<void>>();
   #joinedAtMs = -Infinity;
   /** How often all was lost in a row. */
   #losses = 0;
@@ -231,7 +233,7 @@ export class Membership {
     this.#joining = undefined;
     this.#cancelJoinTimer();
     this.#setState(WebGroupState.LEAVING);
-    await this.#stay?.mesh.leave();
+    await Promise.all([this.#stay?.mesh.leave(), ...this.#ending]);
     this.#end();
     joining?.reject(new GroupError('LEFT', 'the group was left before it was joined'));
   }
@@ -250,7 +252,7 @@ export class Membership {
     const joining = this.#joining;
     this.#joining = undefined;
     this.#cancelJoinTimer();
-    this.#stay?.mesh.abandon(close);
+    void this.#stay?.mesh.abandon(close);
     this.#end();
     joining?.reject(error);
   }
@@ -317,7 +319,7 @@ export class Membership {
    */
   #toNextLife(home: Home, old: Stay, close: CloseReason): Stay | undefined {
     this.#setState(WebGroupState.JOINING);
-    if (this.#comesBack(old)) old.mesh.abandon(close);
+    if (this.#comesBack(old)) this.#awaitEnd(old.mesh.abandon(close));
     if (!this.#comesBack(old)) return undefined;
     const stay = this.#makeStay(home);
     this.#home = home;
@@ -325,6 +327,11 @@ export class Membership {
     old.end('lost');
     if (this.#comesBack(stay) && stay.myId !== old.myId) this.#handlers.onMyId(stay.myId);
     return this.#comesBack(stay) ? stay : undefined;
+  }
+
+  #awaitEnd(ended: Promise<void>): void {
+    this.#ending.add(ended);
+    void ended.then(() => this.#ending.delete(ended));
   }
 
   #comesBack(stay: Stay): boolean {

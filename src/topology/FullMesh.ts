@@ -234,12 +234,12 @@ export class FullMesh implements GroupTransport {
 
   /**
    * Leaves at once, as when a page is being closed: what is not acknowledged may be lost. `close` is what the others hear;
-   * with TIMEOUT it is they who are said to be lost.
+   * with TIMEOUT it is they who are said to be lost. Resolves when no link is left.
    */
-  abandon(close: CloseReason = 'LEAVE'): void {
+  abandon(close: CloseReason = 'LEAVE'): Promise<void> {
     this.#stop(close);
     if (close === 'TIMEOUT') for (const id of this.#members.ids) this.#conversations.drop(id, 'lost');
-    void this.#dismiss(close);
+    return this.#dismiss(close);
   }
 
   #stop(close: CloseReason): void {

@@ -50,7 +50,7 @@ export class Host {
       timers: clock.size,
       sockets: sockets.size,
       attempts: attempts.size,
-      links: connections.size,
+      links: [...connections].filter((connection) => connection.isHeldBy(this)).length,
     };
   }
 

@@ -33,8 +33,7 @@ export class SimConnection {
     this.#network = network;
     this.hosts = hosts;
     this.#pipes = [network.open(a, b), network.open(b, a)];
-    const unused: ConnectionEnd = { arrive: () => {}, lost: () => {} };
-    this.ends = [unused, unused];
+    this.ends = [nobody, nobody];
     for (const other of a.connections) {
       if (!other.hosts.includes(b)) continue;
       for (const use of other.onSuccessor.splice(0)) use();
@@ -45,6 +44,11 @@ export class SimConnection {
 
   get name(): string {
     return this.hosts.map(({ name }) => name).join('–');
+  }
+
+  /** Whether something stands at the end of a host. The server's end of a WebSocket is up before the client's. */
+  isHeldBy(host: Host): boolean {
+    return this.ends[this.hosts[0] === host ? 0 : 1] !== nobody;
   }
 
   bufferedBytes(side: Side): number {
@@ -134,3 +138,5 @@ export class SimConnection {
     return true;
   }
 }
+
+const nobody: ConnectionEnd = { arrive: () => {}, lost: () => {} };

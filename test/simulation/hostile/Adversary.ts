@@ -68,7 +68,7 @@ export class Adversary {
 
   /** Lets go of everything, as a page that is closed. */
   end(): void {
-    this.#stay?.mesh.abandon();
+    void this.#stay?.mesh.abandon();
     this.#stay?.end();
     this.#stay = undefined;
   }
