@@ -19,6 +19,7 @@ const homes = {
   'node-datachannel': '^src/channel/rtc/\\w+\\.node\\.ts$',
   '@roamhq/wrtc': '^src/channel/rtc/\\w+\\.node\\.ts$',
   ws: '^src/(server/|.+\\.node\\.ts$)',
+  jose: '^src/server/tokens\\.ts$',
   pino: '^src/server/command\\.ts$',
   'prom-client': '^src/server/command/',
   rxjs: '^src/observables\\.ts$',

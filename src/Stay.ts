@@ -1,9 +1,8 @@
-import { toHex } from './base/bytes.js';
 import type { CancelTimer } from './base/Clock.js';
 import type { KeyPair } from './base/Crypto.js';
 import { GroupError } from './base/errors.js';
 import type { MemberId } from './base/ids.js';
-import type { GroupSecrets } from './base/keys.js';
+import { groupIdOf, type GroupSecrets } from './base/keys.js';
 import type { Platform } from './base/Platform.js';
 import { inviteBot } from './channel/invitation.js';
 import type { LinkMeans } from './channel/LinkBuilder.js';
@@ -60,9 +59,9 @@ export class Stay {
   constructor(platform: Platform, stay: StayOptions, handlers: StayHandlers) {
     const { key, myId, incarnation, staticKeys, means } = stay;
     const { topic, psk } = stay.secrets;
-    const { maxMessageBytes, suspensionMs, signalingServer, inviteTimeoutMs, relay } = stay.options;
+    const { maxMessageBytes, suspensionMs, signalingServer, inviteTimeoutMs, relay, token } = stay.options;
     this.key = key;
-    this.id = toHex(topic.subarray(0, 16));
+    this.id = groupIdOf(topic);
     this.myId = myId;
     this.#platform = platform;
     this.#inviteTimeoutMs = inviteTimeoutMs;
@@ -87,7 +86,10 @@ export class Stay {
     this.messages = new UserMessages(mesh, (from, data, details) => handlers.onMessage(from, data, details));
     this.#signaling = new SignalingClient(
       platform,
-      { url: signalingServer, topic, id: myId, incarnation, relay },
+      {
+        ...{ url: signalingServer, topic, id: myId, incarnation, relay },
+        token: typeof token === 'function' ? () => token({ id: this.id, myId }) : token,
+      },
       {
         onStateChange: (state) => {
           mesh.serverChanged();
@@ -101,6 +103,7 @@ export class Stay {
         onCarried: (from, packet) => mesh.carried(from, packet),
         onUncarried: (to, link) => mesh.uncarried(to, link),
         onRefused: (error) => handlers.onRefused(error),
+        onError: (error) => handlers.onError(error),
       },
     );
   }

@@ -7,6 +7,9 @@ export * from './index.js';
 export { SignalingServer } from './server/SignalingServer.js';
 export type { SignalingCounts } from './server/accept/Tally.js';
 export type { SignalingServerOptions } from './server/SignalingServer.js';
+export type { Authorize, AuthorizationRequest } from './server/accept/Authorizer.js';
+export { createToken, verifyTokens } from './server/tokens.js';
+export type { TokenOptions, VerifyTokensOptions } from './server/tokens.js';
 export { WebGroupBotServer } from './server/WebGroupBotServer.js';
 export type { WebGroupBotServerOptions } from './server/WebGroupBotServer.js';
 

@@ -1,7 +1,9 @@
 import { GroupError, inWords } from './base/errors.js';
+import type { MemberId } from './base/ids.js';
 import type { Log } from './base/Log.js';
 import type { WrtcLike, WrtcName } from './base/Wrtc.js';
 import { channelDefaults } from './channel/channelOptions.js';
+import { checkToken } from './signaling/SignalingClient.js';
 import { Topology } from './topology/Topology.js';
 import { channelLimits, handshakeLimits } from './wire/limits.js';
 
@@ -14,6 +16,12 @@ export interface WebGroupOptions {
    * `npx webgroup signal` listens: there is no public server that everybody's groups would depend on.
    */
   signalingServer?: string;
+  /**
+   * What entitles this member to register, where the signaling server asks for that: a string of up to 4096 bytes, or a
+   * function that gets one (or a promise of it) for the ids of the group and of this member. It is called each time the
+   * server is dialed, so that tokens may be short-lived. Default: none.
+   */
+  token?: string | ((of: { readonly id: string; readonly myId: MemberId }) => string | Promise<string>);
   /**
    * STUN and TURN servers, as for `new RTCPeerConnection()`. Default: none; without them only members who can reach
    * each other at their own addresses get a direct link.
@@ -56,8 +64,8 @@ export interface WebGroupOptions {
 }
 
 /** Options with all defaults filled in. */
-export type CheckedOptions = Required<Omit<WebGroupOptions, 'wrtc' | 'log'>> &
-  Pick<WebGroupOptions, 'wrtc' | 'log'>;
+export type CheckedOptions = Required<Omit<WebGroupOptions, 'wrtc' | 'log' | 'token'>> &
+  Pick<WebGroupOptions, 'wrtc' | 'log' | 'token'>;
 
 /** Fills in the defaults; an option that is `undefined` counts as left out. Throws `INVALID_ARGUMENT`, `INVALID_URL`. */
 export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
@@ -65,6 +73,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
   const options: CheckedOptions = {
     topology: given.topology ?? Topology.FULL_MESH,
     signalingServer: given.signalingServer ?? 'ws://localhost:8000',
+    token: given.token,
     rtcConfiguration: given.rtcConfiguration ?? {},
     autoRejoin: given.autoRejoin ?? true,
     wrtc: given.wrtc,
@@ -102,6 +111,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
       `'node-datachannel', 'wrtc', false, or an object with the classes of WebRTC`,
     );
   }
+  if (options.token !== undefined && typeof options.token !== 'function') checkToken(options.token);
   if (options.log !== undefined && typeof options.log !== 'function') {
     refuse('log', options.log, 'a function');
   }

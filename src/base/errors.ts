@@ -27,6 +27,8 @@ const errorCodes = {
   SIGNALING_UNREACHABLE: { retryable: true },
   /** The signaling server refused this client; the cause says why. */
   SIGNALING_REFUSED: { retryable: false },
+  /** The signaling server does not let this client in: it has no token, or one that is not valid any more. */
+  UNAUTHORIZED: { retryable: false },
   /** Somebody else has a copy of this member's identity, and a later life of it. */
   CONFLICT: { retryable: false },
   /** The bot server can't be reached, or the bot did not become a member in time. */

@@ -1,4 +1,4 @@
-import { toBase64url, utf8 } from './bytes.js';
+import { toBase64url, toHex, utf8 } from './bytes.js';
 import type { Crypto } from './Crypto.js';
 import { GroupError } from './errors.js';
 import { hkdfExpand, hkdfExtract } from './hkdf.js';
@@ -48,4 +48,9 @@ export async function deriveSecrets(crypto: Crypto, key: string): Promise<GroupS
     hkdfExpand(crypto, secret, utf8('psk'), 32),
   ]);
   return { topic, psk };
+}
+
+/** The id of the group with this topic: the first half of the topic, as 32 lower-case hexadecimal digits. */
+export function groupIdOf(topic: Uint8Array): string {
+  return toHex(topic.subarray(0, 16));
 }

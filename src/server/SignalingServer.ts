@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
@@ -8,13 +8,14 @@ import type { Random } from '../base/Random.js';
 import { systemClock, systemRandom } from '../base/system.js';
 import { SignalingClose, type CloseCode } from '../wire/closeCodes.js';
 import { signalingSubprotocol } from '../wire/signalingCodec.js';
+import { Authorizer, type Authorize } from './accept/Authorizer.js';
 import { clientAddress } from './accept/clientAddress.js';
 import { checkOrigins, isAllowed } from './accept/origins.js';
 import { Outbox } from './accept/Outbox.js';
 import { Tally, type SignalingCounts } from './accept/Tally.js';
 import { SigverClients } from './accept/SigverClients.js';
 import { answerUpgrade, takeUpgrades, type UpgradeTaker, type WebServer } from './accept/upgrades.js';
-import { Rooms, tickMs, type ConnectionNumber, type RoomsInput } from './core/rooms.js';
+import { Rooms, tickMs, type ConnectionNumber, type RoomsInput, type RoomsOutput } from './core/rooms.js';
 import type { RoomsOptions } from './core/roomsOptions.js';
 
 /** How a signaling server is set up; the limits are those of `RoomsOptions`. */
@@ -48,6 +49,16 @@ export interface SignalingServerOptions extends Partial<RoomsOptions> {
    * subprotocol; keys of theirs are known to the server. Default false.
    */
   readonly sigver?: boolean;
+  /**
+   * Decides who may register: true lets the client in, anything else closes it with 4010, and it does not come again
+   * with that. If it throws, or takes longer than `authorizeTimeoutMs`, the client is closed with 4011 and tries again.
+   * `verifyTokens` makes one. Default: everybody may. Not together with `sigver`, whose clients have no token.
+   */
+  readonly authorize?: Authorize;
+  /** How long `authorize` may take, in milliseconds. Default 5000: clients allow 10 s for opening and all. */
+  readonly authorizeTimeoutMs?: number;
+  /** Calls of `authorize` that may be under way; clients beyond are closed with 4011. Default 1000. */
+  readonly maxPendingAuthorizations?: number;
   /** Told of each connection that is cut and why, and of errors of the listening socket: for a log. */
   readonly onError?: (error: GroupError) => void;
   /** Default: the clock of the system. */
@@ -60,6 +71,9 @@ export interface SignalingServerOptions extends Partial<RoomsOptions> {
 interface Client {
   readonly socket: WebSocket;
   readonly outbox: Outbox;
+  readonly address: string | undefined;
+  /** Of the upgrade, until they have been shown to `authorize`. */
+  headers: IncomingHttpHeaders | undefined;
 }
 
 /**
@@ -80,6 +94,7 @@ export class SignalingServer {
   #server: WebServer | undefined;
   readonly #releases: (() => void)[] = [];
   readonly #origins: ReadonlySet<string> | undefined;
+  readonly #authorizer: Authorizer | undefined;
   readonly #tally = new Tally();
   readonly #oldClients: SigverClients | undefined;
   #draining: Promise<void> | undefined;
@@ -88,8 +103,9 @@ export class SignalingServer {
   /** Throws GroupError `INVALID_ARGUMENT` for an option out of its range, or when `server` is taken already. */
   constructor(options: SignalingServerOptions = {}) {
     this.#options = options;
-    this.#rooms = new Rooms(options);
     this.#clock = options.clock ?? systemClock;
+    this.#authorizer = options.authorize && this.#askBy(options.authorize);
+    this.#rooms = new Rooms(options, this.#authorizer !== undefined);
     this.#origins = options.origins && checkOrigins(options.origins);
     const acceptorOptions = {
       noServer: true,
@@ -195,6 +211,7 @@ export class SignalingServer {
   async #close(): Promise<void> {
     this.#release();
     this.#cancelTick?.();
+    this.#authorizer?.close();
     const { code, reason } = SignalingClose.GOING_AWAY;
     const closed = [...this.#clients.values()].map(({ socket }) => {
       socket.close(code, reason);
@@ -274,6 +291,23 @@ export class SignalingServer {
     });
   }
 
+  #askBy(authorize: Authorize): Authorizer {
+    const { sigver, authorizeTimeoutMs, maxPendingAuthorizations } = this.#options;
+    if (sigver) {
+      const explanation = 'sigver and authorize do not go together: clients of sigver have no token';
+      throw new GroupError('INVALID_ARGUMENT', explanation);
+    }
+    const limits = { timeoutMs: authorizeTimeoutMs, maxPending: maxPendingAuthorizations };
+    return new Authorizer(this.#clock, authorize, limits, (error) => this.#report(error));
+  }
+
+  async #ask({ connection, topic, token }: RoomsOutput & { type: 'ask' }, client: Client): Promise<void> {
+    const { address, headers = {} } = client;
+    client.headers = undefined;
+    const decision = await this.#authorizer!.decide({ topic, token, address, headers });
+    this.#handle({ type: 'decided', connection, decision });
+  }
+
   #addressOf(request: IncomingMessage): string | undefined {
     return clientAddress(request, this.#options.trustedProxies ?? 0);
   }
@@ -282,7 +316,9 @@ export class SignalingServer {
     const connection = this.#nextConnection++;
     const address = this.#addressOf(request);
     const { maxRelayQueueBytes = 512 * 1024 } = this.#options;
-    this.#clients.set(connection, { socket, outbox: new Outbox(socket, maxRelayQueueBytes, this.#tally) });
+    const outbox = new Outbox(socket, maxRelayQueueBytes, this.#tally);
+    const headers = this.#authorizer && request.headers;
+    this.#clients.set(connection, { socket, outbox, address, headers });
     this.#tally.accepted++;
     socket.on('error', (error) => {
       // `ws` closes the connection itself, with the close code that fits.
@@ -318,6 +354,7 @@ export class SignalingServer {
       const client = this.#clients.get(connection);
       if (!client) continue;
       if (output.type === 'close') this.#cut(connection, client.socket, output.close);
+      else if (output.type === 'ask') void this.#ask(output, client);
       else if (output.type === 'carry') {
         if (!client.outbox.carry(output.bytes)) next.push(output.otherwise);
       } else {

@@ -3,6 +3,7 @@ import { main } from './command.js';
 // The executable `webgroup`; what it does is in command.ts.
 process.exitCode = await main(process.argv.slice(2), {
   environment: process.env,
+  wallMs: () => Date.now(),
   print: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),
   stopped: () =>

@@ -6,13 +6,18 @@ import { pino, type Logger } from 'pino';
 import { GroupError } from '../base/errors.js';
 import { operationsOf } from './command/operations.js';
 import { flagsHelp, readSettings, SettingsError, type Settings } from './command/settings.js';
-import { closeServer, listen, makeWebServer } from './command/webServer.js';
+import { makeToken, tokenHelp } from './command/token.js';
+import { closeServer, listen, makeWebServer, readPem } from './command/webServer.js';
+import type { Authorize } from './accept/Authorizer.js';
 import { SignalingServer } from './SignalingServer.js';
+import { verifyTokens } from './tokens.js';
 
 /** What a command takes from the terminal. */
 export interface Terminal {
   /** Environment variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The wall clock, in milliseconds since 1970. */
+  wallMs(): number;
   print(line: string): void;
   /** Complaints, and the log: one JSON object a line. */
   complain(line: string): void;
@@ -21,14 +26,18 @@ export interface Terminal {
 }
 
 const usage = `Usage: webgroup signal [--host HOST] [--port PORT] [--key FILE --cert FILE] [more]
+       webgroup token --group-id ID [--ttl SECONDS]
 
-Starts a signaling server, which introduces the members of groups to each other.
+"signal" starts a signaling server, which introduces the members of groups to each other.
 
 ${flagsHelp()}
 
 Each setting can be given in the environment as well, as WEBGROUP_PORT or WEBGROUP_LOG_LEVEL; and so can the limits
 that have no flag, such as WEBGROUP_MAX_CONNECTIONS. Flags come before the environment, and that before the file.
-GET /healthz and /readyz tell how it is, /metrics tells Prometheus.`;
+GET /healthz and /readyz tell how it is, /metrics tells Prometheus. Where WEBGROUP_TOKEN_SECRET is set, or "tokenSecret" in
+the file, clients need a token.
+
+${tokenHelp}`;
 
 /**
  * Runs the command `webgroup` with its arguments. Resolves with the exit code when it has ended: 0, or 1 when the
@@ -37,10 +46,14 @@ GET /healthz and /readyz tell how it is, /metrics tells Prometheus.`;
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
   let settings;
   try {
+    if (argv[0] === 'token') {
+      terminal.print(await makeToken(argv.slice(1), terminal.environment, terminal.wallMs()));
+      return 0;
+    }
     settings = readSettings(argv, terminal.environment);
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    terminal.complain(`webgroup: ${error.message}; "webgroup --help" shows how to use it`);
+    if (!(error instanceof SettingsError) && !(error instanceof GroupError)) throw error;
+    terminal.complain(`webgroup: ${plain(error)}; "webgroup --help" shows how to use it`);
     return 2;
   }
   if (settings === 'help') terminal.print(usage);
@@ -60,8 +73,10 @@ async function signal(settings: Settings, terminal: Terminal): Promise<number> {
     const web = makeWebServer(settings, (request, response) =>
       adminPort === undefined ? operations.all(request, response) : operations.health(request, response),
     );
+    const authorize = authorizeBy(settings);
     signaling = new SignalingServer({
       ...settings.server,
+      ...(authorize && { authorize }),
       server: web,
       onError: (error) => log.warn({ code: error.code }, plain(error)),
     });
@@ -92,6 +107,12 @@ async function signal(settings: Settings, terminal: Terminal): Promise<number> {
   await Promise.all(servers.map(closeServer));
   log.info('ended');
   return 0;
+}
+
+function authorizeBy({ tokenSecret: secret, tokenPublicKey: file }: Settings): Authorize | undefined {
+  if (secret === undefined && file === undefined) return undefined;
+  const publicKey = readPem({ 'token-public-key': file })['token-public-key']?.toString();
+  return verifyTokens({ ...(secret !== undefined && { secret }), ...(publicKey && { publicKey }) });
 }
 
 /** What an error says, without its code. */

@@ -1,5 +1,6 @@
 import type { BackoffOptions } from '../base/backoff.js';
 import { fullJitterMs } from '../base/backoff.js';
+import { utf8 } from '../base/bytes.js';
 import type { CancelTimer } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
 import type { MemberId } from '../base/ids.js';
@@ -31,6 +32,8 @@ export interface SignalingClientOptions {
   readonly instance?: Uint8Array;
   /** Whether the server may carry packets to this member and from it, if it does that at all. Default false. */
   readonly relay?: boolean;
+  /** What entitles to register, or how to get it: asked before each attempt, and given up with the attempt after 10 s. */
+  readonly token?: string | (() => string | Promise<string>);
   /** Waits between attempts. Default: full jitter from 0.5 s to a cap of 10 s. */
   readonly backoff?: BackoffOptions;
 }
@@ -52,10 +55,12 @@ export interface SignalingHandlers {
   /** A packet of a link (8 bytes) to a member was not carried, and is lost. */
   onUncarried(to: MemberId, link: Uint8Array): void;
   /**
-   * The server refuses this client for good: `SIGNALING_REFUSED`, or `CONFLICT` when the id belongs to another life; or the
-   * URL can't be opened: `INVALID_URL`.
+   * The server refuses this client for good: `SIGNALING_REFUSED`, `UNAUTHORIZED`, or `CONFLICT` when the id belongs to
+   * another life; or the URL can't be opened: `INVALID_URL`.
    */
   onRefused(error: GroupError): void;
+  /** No token could be got: `HANDLER_THREW`. It is tried again later. */
+  onError(error: GroupError): void;
 }
 
 const defaultBackoff: BackoffOptions = { firstMs: 500, capMs: 10_000 };
@@ -70,10 +75,13 @@ const maxQueueBytes = 1024 * 1024;
 export class SignalingClient {
   readonly #platform: Platform;
   readonly #url: string;
+  readonly #token: SignalingClientOptions['token'];
   readonly #backoff: BackoffOptions;
   readonly #handlers: SignalingHandlers;
   readonly #session: Session;
   #socket: Socket | undefined;
+  /** The attempt for which a token is being got; another one has another object. */
+  #asking: object | undefined;
   /** While the server carries for this member. */
   #pace: Pace | undefined;
   #cancelTimer: CancelTimer | undefined;
@@ -90,6 +98,7 @@ export class SignalingClient {
     }
     this.#platform = platform;
     this.#url = url;
+    this.#token = options.token;
     this.#backoff = options.backoff ?? defaultBackoff;
     this.#handlers = handlers;
     this.#session = new Session({ topic, id, incarnation, instance, ...(relay && { relay }) });
@@ -220,6 +229,26 @@ export class SignalingClient {
   }
 
   #open(): void {
+    if (typeof this.#token !== 'function') return this.#dial(this.#token);
+    const asking = (this.#asking = {});
+    // In a promise, so that what is thrown at once comes the same way.
+    Promise.resolve()
+      .then(this.#token)
+      .then(checkToken)
+      .then(
+        (token) => {
+          if (this.#asking === asking) this.#dial(token);
+        },
+        (cause: unknown) => {
+          if (this.#asking !== asking) return;
+          this.#handlers.onError(new GroupError('HANDLER_THREW', 'no token could be got', { cause }));
+          if (this.#asking === asking) this.#handle({ type: 'closed', code: 1006 });
+        },
+      );
+  }
+
+  #dial(token: string | undefined): void {
+    this.#asking = undefined;
     let socket: Socket;
     try {
       socket = this.#platform.openSocket(this.#url, [signalingSubprotocol]);
@@ -229,7 +258,8 @@ export class SignalingClient {
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
-      if (socket.protocol === signalingSubprotocol) return this.#handle({ type: 'opened' });
+      if (socket.protocol === signalingSubprotocol)
+        return this.#handle({ type: 'opened', ...(token && { token }) });
       this.#handle({ type: 'failed', error: protocolError(`it does not speak ${signalingSubprotocol}`) });
     };
     socket.onmessage = ({ data }) => {
@@ -246,6 +276,7 @@ export class SignalingClient {
   }
 
   #hangUp(reason: string): void {
+    this.#asking = undefined;
     const socket = this.#socket;
     if (!socket) return;
     this.#socket = undefined;
@@ -275,6 +306,15 @@ export class SignalingClient {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
   }
+}
+
+/** Lets a token through that fits into a HELLO; throws GroupError `INVALID_ARGUMENT` for anything else. */
+export function checkToken(token: unknown): string {
+  if (typeof token === 'string' && utf8(token).length <= signalingLimits.maxTokenBytes) return token;
+  throw new GroupError(
+    'INVALID_ARGUMENT',
+    `token must be a string of up to ${signalingLimits.maxTokenBytes} bytes`,
+  );
 }
 
 function isWebSocketUrl(url: string): boolean {

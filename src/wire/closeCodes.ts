@@ -42,6 +42,10 @@ export const SignalingClose = {
   SILENT: { code: 4008, reason: 'silent for too long', fatal: false },
   /** The server, or this client's address, has as many connections or topics as the server allows. */
   SERVER_FULL: { code: 4009, reason: 'too many connections or topics', fatal: false },
+  /** The client has no token that entitles it to register. */
+  UNAUTHORIZED: { code: 4010, reason: 'not authorized', fatal: true },
+  /** Whether the client may register could not be found out, or not in time. */
+  UNDECIDED: { code: 4011, reason: 'authorization is not possible now: try again', fatal: false },
 } as const satisfies Record<string, CloseCode>;
 
 const byCode = new Map<number, CloseCode>(Object.values(SignalingClose).map((close) => [close.code, close]));

@@ -11,6 +11,8 @@ export const signalingLimits = {
   carryOverheadBytes: 512,
   /** The least that a server may let a client send at once, in bytes: half of it has to hold a packet. */
   minRelayBurstBytes: 128 * 1024,
+  /** The longest token in a HELLO, in bytes: a JWT takes 200 to 1,000. */
+  maxTokenBytes: 4096,
   /** Most members that a client takes for one topic; a server allows 64 by default. */
   maxMembers: 1024,
   /** The heartbeats, in milliseconds, that a client accepts from a server. */

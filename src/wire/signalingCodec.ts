@@ -66,6 +66,8 @@ export type ClientMessage =
       incarnation: number;
       instance?: Uint8Array;
       relay?: boolean;
+      /** At most `signalingLimits.maxTokenBytes`. */
+      token?: string;
     }
   | ForwardMessage
   | CarryMessage
@@ -92,12 +94,13 @@ export type ServerMessage =
 export function encodeClientMessage(message: ClientMessage): Uint8Array {
   switch (message.kind) {
     case 'hello': {
-      const { topic, id, incarnation, instance, relay } = message;
+      const { topic, id, incarnation, instance, relay, token } = message;
       return encodeMessage(writeClientMessage, {
         hello: {
           ...{ topic, id: memberIdToBytes(id), incarnation },
           ...(instance && { instance }),
           ...(relay && { relay }),
+          ...(token && { token }),
         },
       });
     }
@@ -118,14 +121,17 @@ export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
   if (hello) {
     if (hello.topic.length !== topicBytes) throw protocolError(`topic has not ${topicBytes} bytes`);
     const incarnation = safeInteger(hello.incarnation, 'incarnation');
-    const { instance } = hello;
+    const { instance, token } = hello;
     if (instance.length > 0 && instance.length !== instanceBytes) {
       throw protocolError(`instance has not ${instanceBytes} bytes`);
     }
+    // In UTF-8 it is at least as long.
+    if (token.length > signalingLimits.maxTokenBytes) throw protocolError('token too long');
     return {
       ...{ kind: 'hello', topic: hello.topic, id: idFromWire(hello.id), incarnation },
       ...(instance.length > 0 ? { instance } : undefined),
       ...(hello.relay ? { relay: true } : undefined),
+      ...(token ? { token } : undefined),
     };
   }
   if (forward) return forwardFromWire(forward);

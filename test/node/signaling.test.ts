@@ -4,6 +4,7 @@ import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import { connect, type AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { GroupError } from '../../src/base/errors.js';
+import type { AuthorizationRequest } from '../../src/server/accept/Authorizer.js';
 import { SignalingServer, type SignalingServerOptions } from '../../src/server/SignalingServer.js';
 import { encodeClientMessage } from '../../src/wire/signalingCodec.js';
 import { frame, HostileSocket, upgradeRequest } from '../support/hostileSocket.js';
@@ -260,6 +261,75 @@ describe('SignalingServer', () => {
         assert.throws(() => new SignalingServer({ origins: [origin] }), { code: 'INVALID_ARGUMENT' });
       });
     }
+  });
+
+  describe('asks the application who may register', () => {
+    function clientWith(url: string, id: string, token?: string): RecordingClient {
+      const recording = new RecordingClient({ url, id, ...(token !== undefined && { token }) });
+      clients.push(recording);
+      return recording;
+    }
+
+    it('and shows it token, topic, address and headers', async () => {
+      const requests: AuthorizationRequest[] = [];
+      const server = await listen({
+        trustedProxies: 1,
+        authorize(request) {
+          requests.push(request);
+          return request.token === 'good';
+        },
+      });
+      const good = clientWith(server.url!, alice, 'good');
+      await good.until('members []');
+      for (const bad of [clientWith(server.url!, bob, 'bad'), clientWith(server.url!, bob)]) {
+        await bad.until('refused UNAUTHORIZED');
+        assert.ok(bad.client.isOver);
+      }
+      assert.deepEqual(
+        requests.map(({ token }) => token),
+        ['good', 'bad', undefined],
+      );
+      assert.equal(requests[0]!.groupId, '0'.repeat(32));
+      assert.equal(requests[0]!.topic, '0'.repeat(64));
+      assert.equal(requests[0]!.address, '127.0.0.1');
+      assert.equal(requests[0]!.headers.upgrade, 'websocket');
+      assert.deepEqual([...server.counts.closed], [[4010, 2]]);
+      assert.equal(good.lines.length, 0, 'nobody is told of who was refused');
+    });
+
+    it('and sends a client that nobody could decide about away until later', async () => {
+      const answers = [Promise.reject(new Error('no database')), true];
+      const errors: string[] = [];
+      const server = await listen({
+        authorize: () => answers.shift()!,
+        onError: ({ code }) => errors.push(code),
+      });
+      const recording = clientWith(server.url!, alice);
+      await recording.until('CLOSED');
+      await recording.until('STABLE');
+      assert.deepEqual(errors, ['HANDLER_THREW', 'SIGNALING_REFUSED']);
+      assert.deepEqual([...server.counts.closed], [[4011, 1]]);
+    });
+
+    it('and waits for no answer when it is closed', async () => {
+      let asked!: (request: AuthorizationRequest) => void;
+      const request = new Promise<AuthorizationRequest>((resolve) => (asked = resolve));
+      const server = await listen({
+        authorize(each) {
+          asked(each);
+          return new Promise(() => {});
+        },
+      });
+      clientWith(server.url!, alice);
+      const { signal } = await request;
+      await server.close();
+      assert.ok(signal.aborted);
+    });
+
+    it('but not clients of sigver, who have no token', () => {
+      const options = { sigver: true, authorize: () => true };
+      assert.throws(() => new SignalingServer(options), { code: 'INVALID_ARGUMENT' });
+    });
   });
 
   describe('sends its clients away', () => {

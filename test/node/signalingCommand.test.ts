@@ -12,6 +12,7 @@ import { WebSocket } from 'ws';
 import { toHex } from '../../src/base/bytes.js';
 import { closeServer, listen } from '../../src/server/command/webServer.js';
 import { main, type Terminal } from '../../src/server/command.js';
+import { SignalingState, WebGroup } from '../../src/index.node.js';
 import { RecordingClient } from '../support/signaling.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -30,6 +31,10 @@ class FakeTerminal implements Terminal {
   constructor(environment: Record<string, string> = {}) {
     this.environment = { WEBGROUP_LOG_LEVEL: 'silent', ...environment };
     this.ready = new Promise((resolve) => (this.#tellReady = resolve));
+  }
+
+  wallMs(): number {
+    return Date.now();
   }
 
   print(line: string): void {
@@ -127,6 +132,10 @@ describe('the command "webgroup"', () => {
     ['signal', '--ca', 'ca.pem'],
     ['signal', '--trusted-proxies', 'many'],
     ['signal', '--config', 'no-such-file.json'],
+    ['signal', '--token-secret', 'x'.repeat(32)],
+    ['token'],
+    ['token', '--group-id', 'a'.repeat(32)],
+    ['token', '--secret', 'x'.repeat(32)],
   ];
   for (const args of wrong) {
     it(`refuses "webgroup ${args.join(' ')}" in one line with 2`, async () => {
@@ -140,6 +149,11 @@ describe('the command "webgroup"', () => {
   const wrongValues: [name: string, value: string, complaint: RegExp][] = [
     ['WEBGROUP_PORT', '65536', /^webgroup: WEBGROUP_PORT must be a number from 0 to 65535, not "65536"; /],
     ['WEBGROUP_MAX_TOPICS', 'all', /^webgroup: WEBGROUP_MAX_TOPICS must be a number, not "all"; /],
+    [
+      'WEBGROUP_TOKEN_SECRET',
+      'short',
+      /^webgroup: the secret of tokens must be a string of 32 bytes or more/,
+    ],
     ['WEBGROUP_RELAY', 'yes', /^webgroup: WEBGROUP_RELAY must be true or false, not "yes"; /],
     ['WEBGROUP_MAX_PAYLOAD_BYTES', '1', /^webgroup: maxPayloadBytes must be a number from 128 to /],
     [
@@ -176,6 +190,46 @@ describe('the command "webgroup"', () => {
     for (const { client } of [first, second]) client.close();
     terminal.stop('now');
     assert.equal(await exit, 0);
+  });
+
+  it('lets in who has a token that it made, and nobody else', async () => {
+    const environment = { WEBGROUP_TOKEN_SECRET: 'a secret that has 32 bytes or so' };
+    const server = new FakeTerminal(environment);
+    const exit = main(['signal', '-h', '127.0.0.1', '-p', '0'], server);
+    const [url = ''] = /ws:[^)]*/.exec(await server.ready) ?? [];
+    const key = 'the key of a group';
+    const maker = new FakeTerminal({ ...environment, WEBGROUP_GROUP_KEY: key });
+    assert.equal(await main(['token', '--ttl', '60'], maker), 0);
+    const group = new WebGroup({ signalingServer: url, token: maker.printed[0]!, wrtc: false });
+    await group.join(key);
+    const { id } = group;
+    await group.leave();
+    const byId = new FakeTerminal(environment);
+    assert.equal(await main(['token', '--group-id', id], byId), 0);
+    const seen: unknown[] = [];
+    const again = new WebGroup({
+      signalingServer: url,
+      wrtc: false,
+      token(of) {
+        seen.push(of);
+        return byId.printed[0]!;
+      },
+    });
+    await again.join(key);
+    assert.deepEqual(seen, [{ id, myId: again.myId }]);
+    await again.leave();
+    const states: SignalingState[] = [];
+    again.onSignalingStateChange = (state) => states.push(state);
+    await assert.rejects(again.join('the key of another group'), { code: 'UNAUTHORIZED', retryable: false });
+    assert.equal(states.filter((state) => state === SignalingState.CONNECTING).length, 1);
+    server.stop('now');
+    assert.equal(await exit, 0);
+  });
+
+  it('does not serve clients of sigver, who have no token, where it asks for one', async () => {
+    const terminal = new FakeTerminal({ WEBGROUP_TOKEN_SECRET: 'a secret that has 32 bytes or so' });
+    assert.equal(await main(['signal', '-p', '0', '--sigver'], terminal), 2);
+    assert.match(terminal.complaints[0]!, /clients of sigver have no token/);
   });
 
   it('refuses a configuration that sets what does not exist', async () => {

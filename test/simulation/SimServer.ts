@@ -135,7 +135,8 @@ export class SimServer {
       if (output.type === 'send') this.#tell(socket, output.bytes);
       else if (output.type === 'carry') {
         if (socket?.carryFromServer(output.bytes) === false) this.handle(output.otherwise);
-      } else if (this.#sockets.delete(output.connection)) socket?.endFromServer(output.close.code);
+      } else if (output.type === 'close' && this.#sockets.delete(output.connection))
+        socket?.endFromServer(output.close.code);
     }
   }
 

@@ -30,6 +30,7 @@ export class RecordingClient {
         onCarried: (from, { number, data }) =>
           this.#record(`carried from ${from[0]}: ${number} ${data.join(' ')}`),
         onUncarried: (to) => this.#record(`uncarried ${to[0]}`),
+        onError: (error) => this.#record(`error ${error.code}`),
         onRefused: (error) => {
           this.refusal = error;
           this.#record(`refused ${error.code}`);

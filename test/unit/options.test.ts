@@ -5,6 +5,7 @@ import { Topology } from '../../src/topology/Topology.js';
 const defaults = {
   topology: Topology.FULL_MESH,
   signalingServer: 'ws://localhost:8000',
+  token: undefined,
   rtcConfiguration: {},
   autoRejoin: true,
   wrtc: undefined,
@@ -47,6 +48,7 @@ describe('checkOptions', () => {
     rtcConfiguration: ['stun:x', 42, () => {}],
     autoRejoin: ['yes', 0, {}],
     relay: ['yes', 1, {}],
+    token: [42, {}, 'x'.repeat(4097)],
     slowReceiver: ['drop', 1, {}, true],
     wrtc: ['webrtc', true, 42, {}, { RTCPeerConnection: 1 }],
     log: ['console', 42, {}],

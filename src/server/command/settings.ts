@@ -16,6 +16,10 @@ export interface Settings {
   readonly adminPort?: number;
   /** How long SIGTERM lets clients go one by one, in milliseconds. */
   readonly drainMs: number;
+  /** What tokens are verified with; with one of them clients need a token. */
+  readonly tokenSecret?: string;
+  /** A file in PEM format. */
+  readonly tokenPublicKey?: string;
   readonly server: SignalingServerOptions;
 }
 
@@ -24,7 +28,8 @@ export class SettingsError extends Error {}
 
 /** One thing that can be set, by a flag, by the environment, or in the file. */
 interface Setting {
-  readonly kind: 'text' | 'port' | 'number' | 'switch' | 'list';
+  /** A secret has no flag: whoever lists the processes of the machine would see it. */
+  readonly kind: 'text' | 'secret' | 'port' | 'number' | 'switch' | 'list';
   readonly short?: string;
   /** What the help says of it; what has no line there can be set by environment and file alone. */
   readonly help?: string;
@@ -68,6 +73,12 @@ const general = {
     help: 'serve /metrics and the status page on this port of 127.0.0.1 alone (WEBGROUP_ADMIN_HOST changes it)',
   },
   drainMs: { kind: 'number' },
+  tokenSecret: { kind: 'secret' },
+  tokenPublicKey: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'let in only who has a JSON Web Token that fits this public key, in PEM format',
+  },
 } as const satisfies Record<string, Setting>;
 
 /** Options of `SignalingServer`, by their names there. */
@@ -78,7 +89,7 @@ const ofServer = {
   },
   sigver: {
     kind: 'switch',
-    help: 'also serve clients of sigver 8 to 9.0.1 and 20 to 21 (default true; WEBGROUP_SIGVER=false: not)',
+    help: 'also serve clients of sigver 8 to 9.0.1 and 20 to 21 (default true without tokens; WEBGROUP_SIGVER=false: not)',
   },
   origins: {
     kind: 'list',
@@ -101,6 +112,8 @@ const ofServer = {
   bytesPerSecond: { kind: 'number' },
   byteBurst: { kind: 'number' },
   helloTimeoutMs: { kind: 'number' },
+  authorizeTimeoutMs: { kind: 'number' },
+  maxPendingAuthorizations: { kind: 'number' },
   heartbeatMs: { kind: 'number' },
   silenceMs: { kind: 'number' },
   relayBytesPerSecond: { kind: 'number' },
@@ -145,7 +158,7 @@ export function readSettings(
   if (values['version']) return 'version';
   if (positionals.length !== 1 || positionals[0] !== 'signal') {
     const given = positionals.length === 0 ? 'no command' : `unknown command "${positionals.join(' ')}"`;
-    throw new SettingsError(`${given}: the one command is "signal"`);
+    throw new SettingsError(`${given}: the commands are "signal" and "token"`);
   }
   const file = (values['config'] as string | undefined) ?? environment['WEBGROUP_CONFIG'];
   const found = new Map<string, Value>();
@@ -156,7 +169,7 @@ export function readSettings(
   }
   for (const name of Object.keys(settings)) {
     const variable = `WEBGROUP_${dashed(name).replaceAll('-', '_').toUpperCase()}`;
-    const flag = values[dashed(name)];
+    const flag = settings[name]!.kind === 'secret' ? undefined : values[dashed(name)];
     if (flag !== undefined) found.set(name, valueOf(name, flag, `--${dashed(name)}`));
     else if (environment[variable]) found.set(name, valueOf(name, environment[variable], variable));
   }
@@ -170,6 +183,7 @@ function parse(args: readonly string[]): { values: Record<string, unknown>; posi
     version: { type: 'boolean', short: 'v' },
   };
   for (const [name, { kind, short }] of Object.entries(settings)) {
+    if (kind === 'secret') continue;
     options[dashed(name)] = { type: kind === 'switch' ? 'boolean' : 'string', ...(short && { short }) };
   }
   try {
@@ -181,7 +195,8 @@ function parse(args: readonly string[]): { values: Record<string, unknown>; posi
   }
 }
 
-function readConfig(file: string): [string, unknown][] {
+/** The settings in a file, by their names; they are not checked yet. Throws SettingsError. */
+export function readConfig(file: string): [string, unknown][] {
   let config: unknown;
   try {
     config = JSON.parse(readFileSync(file, 'utf8'));
@@ -202,6 +217,9 @@ function valueOf(name: string, given: unknown, source: string): Value {
   const wrong = (expected: string): SettingsError =>
     new SettingsError(`${source} must be ${expected}, not ${JSON.stringify(given)}`);
   switch (kind) {
+    case 'secret':
+      if (typeof given !== 'string' || given === '') throw new SettingsError(`${source} must be a text`);
+      return given;
     case 'text':
       if (typeof given !== 'string' || given === '') throw wrong('a text');
       return given;
@@ -239,6 +257,8 @@ function settingsOf(found: ReadonlyMap<string, Value>): Settings {
     key?: string;
     cert?: string;
     ca?: string;
+    tokenSecret?: string;
+    tokenPublicKey?: string;
   };
   const { host, port, key, cert, ca, logLevel, adminHost, drainMs } = rest;
   if (!logLevels.includes(logLevel)) {
@@ -248,8 +268,15 @@ function settingsOf(found: ReadonlyMap<string, Value>): Settings {
   if (missing && (secure || key !== undefined || cert !== undefined || ca !== undefined)) {
     throw new SettingsError(`TLS needs a private key and a certificate: ${missing} is missing`);
   }
+  const { tokenSecret, tokenPublicKey } = rest;
+  const asks = tokenSecret !== undefined || tokenPublicKey !== undefined;
+  if (asks && found.get('sigver') === true) {
+    throw new SettingsError(
+      'clients of sigver have no token: leave out either --sigver or what asks for tokens',
+    );
+  }
   const server = {
-    sigver: true,
+    sigver: !asks,
     ...Object.fromEntries([...found].filter(([name]) => Object.hasOwn(ofServer, name))),
   };
   const adminPort = found.get('adminPort') as number | undefined;
@@ -261,6 +288,8 @@ function settingsOf(found: ReadonlyMap<string, Value>): Settings {
     drainMs,
     server,
     ...(adminPort !== undefined && { adminPort }),
+    ...(tokenSecret !== undefined && { tokenSecret }),
+    ...(tokenPublicKey !== undefined && { tokenPublicKey }),
     ...(key !== undefined && { key }),
     ...(cert !== undefined && { cert }),
     ...(ca !== undefined && { ca }),

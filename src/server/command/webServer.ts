@@ -56,7 +56,8 @@ export async function closeServer(server: WebServer): Promise<void> {
   await closed;
 }
 
-function readPem(files: Record<string, string | undefined>): Record<string, Buffer> {
+/** The contents of files, by the flags that name them. Throws SettingsError. */
+export function readPem(files: Record<string, string | undefined>): Record<string, Buffer> {
   const contents: Record<string, Buffer> = {};
   for (const [name, file] of Object.entries(files)) {
     if (file === undefined) continue;

@@ -24,12 +24,19 @@ export type RoomsInput =
   | { type: 'closed'; connection: ConnectionNumber }
   /** The packet of a `carry` that came over this connection has not been sent on: too much waits there. */
   | { type: 'busy'; connection: ConnectionNumber; to: MemberId; link: Uint8Array }
+  /** The answer to `ask`. */
+  | { type: 'decided'; connection: ConnectionNumber; decision: Decision }
   /** Comes every `tickMs` as long as there are connections. */
   | { type: 'tick' };
+
+/** Whether a client may register; 'undecided': nobody could say, or not in time. */
+export type Decision = 'admitted' | 'refused' | 'undecided';
 
 /** What is to be done, in order. After `close` nothing is heard of the connection. */
 export type RoomsOutput =
   | { type: 'send'; connection: ConnectionNumber; bytes: Uint8Array }
+  /** Find out whether it may register for this topic; `decided` is to come as input, sooner or later. */
+  | { type: 'ask'; connection: ConnectionNumber; topic: Uint8Array; token: string | undefined }
   /** Send it, unless too many of these wait there; `otherwise` comes as input then. */
   | { type: 'carry'; connection: ConnectionNumber; bytes: Uint8Array; otherwise: RoomsInput }
   | { type: 'close'; connection: ConnectionNumber; close: CloseCode };
@@ -49,6 +56,8 @@ interface Connection {
   heartbeatAtMs: number;
   /** The digest of its topic when the last heartbeat was sent, until that is answered. */
   askedDigest: Uint8Array | undefined;
+  /** While it is found out whether it may register. */
+  hello: HelloMessage | undefined;
   registration: Registration | undefined;
 }
 
@@ -74,6 +83,7 @@ export class Rooms {
   readonly options: RoomsOptions;
   readonly #connections = new Map<ConnectionNumber, Connection>();
   readonly #admission: Admission;
+  readonly #asks: boolean;
   /** Topic in hexadecimal → the members registered for it; never an empty one. */
   readonly #topics = new Map<string, Map<MemberId, Registration>>();
   /** By topic; made when it is needed, gone with the next change. */
@@ -81,8 +91,12 @@ export class Rooms {
   #tickedAtMs = 0;
   #outputs: RoomsOutput[] = [];
 
-  /** Throws GroupError `INVALID_ARGUMENT` for an option out of its range. */
-  constructor(options: Partial<RoomsOptions> = {}) {
+  /**
+   * `asks`: whether it takes an answer to `ask` to let a client register. Throws GroupError `INVALID_ARGUMENT` for an
+   * option out of its range.
+   */
+  constructor(options: Partial<RoomsOptions> = {}, asks = false) {
+    this.#asks = asks;
     this.options = roomsOptions(options);
     this.#admission = new Admission(this.options);
   }
@@ -110,6 +124,7 @@ export class Rooms {
       if (connection) {
         if (input.type === 'message') this.#received(connection, input.bytes, nowMs);
         else if (input.type === 'refused') this.#close(connection, input.close);
+        else if (input.type === 'decided') this.#decided(connection, input.decision, nowMs);
         else if (input.type === 'busy') this.#refuse(connection, input.to, input.link, 'BUSY', nowMs);
         else this.#forget(connection);
       }
@@ -132,6 +147,7 @@ export class Rooms {
       heardAtMs: nowMs,
       heartbeatAtMs: nowMs + this.options.heartbeatMs,
       askedDigest: undefined,
+      hello: undefined,
       registration: undefined,
     });
   }
@@ -148,8 +164,11 @@ export class Rooms {
     if (message.kind === 'carry') return this.#carry(connection, message, nowMs);
     if (!connection.messages.take(1, nowMs) || !connection.bytes.take(bytes.length, nowMs)) {
       this.#close(connection, SignalingClose.TOO_FAST);
-    } else if (message.kind === 'hello' && !connection.registration) {
-      this.#register(connection, message);
+    } else if (message.kind === 'hello' && !connection.registration && !connection.hello) {
+      if (!this.#asks) return this.#register(connection, message);
+      connection.hello = message;
+      const { topic, token } = message;
+      this.#outputs.push({ type: 'ask', connection: connection.number, topic, token });
     } else if (message.kind === 'hello' || !connection.registration) {
       this.#close(connection, SignalingClose.PROTOCOL);
     } else if (message.kind === 'forward') {
@@ -158,6 +177,16 @@ export class Rooms {
       if (message.ask) this.#send(connection, heartbeat);
       this.#compare(connection, connection.registration, message.digest);
     }
+  }
+
+  #decided(connection: Connection, decision: Decision, nowMs: number): void {
+    const { hello } = connection;
+    if (!hello) return;
+    if (decision === 'refused') return this.#close(connection, SignalingClose.UNAUTHORIZED);
+    if (decision === 'undecided') return this.#close(connection, SignalingClose.UNDECIDED);
+    connection.hello = undefined;
+    connection.heardAtMs = nowMs;
+    this.#register(connection, hello);
   }
 
   #register(connection: Connection, hello: HelloMessage): void {
@@ -257,7 +286,8 @@ export class Rooms {
       connection.heardAtMs = Math.min(nowMs, connection.heardAtMs + pauseMs);
       const silentForMs = nowMs - connection.heardAtMs;
       if (!connection.registration) {
-        if (silentForMs >= helloTimeoutMs) this.#close(connection, SignalingClose.NO_HELLO);
+        if (!connection.hello && silentForMs >= helloTimeoutMs)
+          this.#close(connection, SignalingClose.NO_HELLO);
       } else if (silentForMs >= silenceMs) {
         this.#close(connection, SignalingClose.SILENT);
       } else if (nowMs >= connection.heartbeatAtMs) {

@@ -13,7 +13,8 @@ export type SessionPhase = 'CONNECTING' | 'CONNECTED' | 'STABLE' | 'CLOSING' | '
 /** What can happen to the connection with the signaling server. */
 export type SessionInput =
   | { type: 'connect' }
-  | { type: 'opened' }
+  /** `token`: what entitles this member to register. */
+  | { type: 'opened'; token?: string }
   | { type: 'message'; bytes: Uint8Array }
   /** The socket has closed, with this close code, for another reason than `hangUp`. */
   | { type: 'closed'; code: number }
@@ -127,6 +128,7 @@ const phases: Record<State['name'], SessionPhase> = {
  */
 export class Session {
   readonly #registration: Registration;
+  /** Without a token. */
   readonly #hello: Uint8Array;
   #state: State = { name: 'new' };
   /** Failed attempts since the connection was last stable for a while. */
@@ -161,7 +163,7 @@ export class Session {
       case 'connect':
         return state.name === 'new' ? this.#open(nowMs) : [];
       case 'opened':
-        return state.name === 'opening' ? this.#greet() : [];
+        return state.name === 'opening' ? this.#greet(input.token) : [];
       case 'message':
         return this.#received(input.bytes, nowMs);
       case 'closed':
@@ -197,9 +199,10 @@ export class Session {
     return [{ type: 'open' }, this.#wake(connectTimeoutMs, nowMs), this.#tellPhase()];
   }
 
-  #greet(): SessionOutput[] {
+  #greet(token: string | undefined): SessionOutput[] {
     this.#state = { name: 'greeting' };
-    return [{ type: 'send', bytes: this.#hello }, this.#tellPhase()];
+    const bytes = token ? encodeClientMessage({ kind: 'hello', ...this.#registration, token }) : this.#hello;
+    return [{ type: 'send', bytes }, this.#tellPhase()];
   }
 
   #received(bytes: Uint8Array, nowMs: number): SessionOutput[] {
@@ -309,6 +312,12 @@ export class Session {
       return this.#fail(undefined, new GroupError('CONFLICT', 'somebody else has a copy of this identity'));
     }
     const close = signalingCloseOf(code);
+    if (close === SignalingClose.UNAUTHORIZED) {
+      return this.#fail(
+        undefined,
+        new GroupError('UNAUTHORIZED', 'the signaling server takes no such token'),
+      );
+    }
     if (!close?.fatal) return this.#lost(nowMs);
     return this.#fail(undefined, protocolError(`closed with ${code}: ${close?.reason ?? 'unknown reason'}`));
   }

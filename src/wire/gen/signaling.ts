@@ -122,6 +122,7 @@ export interface Hello {
   incarnation: number;
   instance: Uint8Array;
   relay: boolean;
+  token: string;
 }
 
 export function writeHello(message: Sparse<Hello>, writer: Writer): Writer {
@@ -130,12 +131,13 @@ export function writeHello(message: Sparse<Hello>, writer: Writer): Writer {
   if (message.incarnation) writer.uint32(24).uint64(message.incarnation);
   if (message.instance?.length) writer.uint32(34).bytes(message.instance);
   if (message.relay) writer.uint32(40).bool(message.relay);
+  if (message.token) writer.uint32(50).string(message.token);
   return writer;
 }
 
 export function readHello(
   reader: Reader,
-  message: Hello = { topic: noBytes, id: noBytes, incarnation: 0, instance: noBytes, relay: false },
+  message: Hello = { topic: noBytes, id: noBytes, incarnation: 0, instance: noBytes, relay: false, token: '' },
 ): Hello {
   while (reader.pos < reader.len) {
     const tag = reader.tag();
@@ -154,6 +156,9 @@ export function readHello(
         break;
       case 40:
         message.relay = reader.bool();
+        break;
+      case 50:
+        message.token = reader.stringVerify();
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);

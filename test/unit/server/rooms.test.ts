@@ -23,8 +23,8 @@ class Recorder {
   nowMs = 0;
   readonly #gone = new Set<number>();
 
-  constructor(options: Partial<RoomsOptions> = {}) {
-    this.rooms = new Rooms(options);
+  constructor(options: Partial<RoomsOptions> = {}, asks = false) {
+    this.rooms = new Rooms(options, asks);
   }
 
   do(input: RoomsInput): string[] {
@@ -77,6 +77,7 @@ class Recorder {
 
 function describeOutput(output: RoomsOutput): string {
   if (output.type === 'close') return `${output.connection} close ${output.close.code}`;
+  if (output.type === 'ask') return `${output.connection} ask for ${output.topic[0]}: ${output.token}`;
   const message = decodeServerMessage(output.bytes);
   const members = (list: readonly { id: string; incarnation: number }[]): string =>
     list.map(({ id, incarnation }) => `${id[0]}${incarnation}`).join(',');
@@ -115,6 +116,53 @@ describe('Rooms', () => {
       '1 change +[] -[b]',
       '3 change +[] -[b]',
     ]);
+  });
+
+  describe('that ask who may register', () => {
+    const hello = { kind: 'hello', topic, id: bob, incarnation: 1, token: 'of bob' } as const;
+
+    function asking(): Recorder {
+      const recorder = new Recorder({}, true);
+      assert.deepEqual(recorder.register(1, alice), ['1 ask for 7: undefined']);
+      const welcome = recorder.do({ type: 'decided', connection: 1, decision: 'admitted' });
+      assert.deepEqual(welcome, ['1 welcome [] 15000']);
+      recorder.connect(2);
+      assert.deepEqual(recorder.send(2, hello), ['2 ask for 7: of bob']);
+      return recorder;
+    }
+
+    it('tell nobody of one who waits, and everybody when it is admitted', () => {
+      const recorder = asking();
+      assert.equal(recorder.rooms.topicCount, 1);
+      assert.deepEqual(recorder.send(1, { kind: 'forward', member: bob, introduction: Uint8Array.of(1) }), [
+        '1 undelivered b',
+      ]);
+      const lines = recorder.do({ type: 'decided', connection: 2, decision: 'admitted' });
+      assert.deepEqual(lines, ['2 welcome [a1] 15000', '1 change +[b1] -[]']);
+      assert.deepEqual(recorder.do({ type: 'decided', connection: 2, decision: 'refused' }), []);
+    });
+
+    for (const [decision, code] of [['refused', 4010] as const, ['undecided', 4011] as const]) {
+      it(`close who is ${decision} with ${code}, and tell nobody`, () => {
+        const recorder = asking();
+        assert.deepEqual(recorder.do({ type: 'decided', connection: 2, decision }), [`2 close ${code}`]);
+        assert.equal(recorder.rooms.connectionCount, 1);
+      });
+    }
+
+    it('take no second HELLO and nothing else of one who waits', () => {
+      for (const message of [hello, { kind: 'heartbeat' } as const]) {
+        assert.deepEqual(asking().send(2, message), ['2 close 4002']);
+      }
+    });
+
+    it('let one wait for the answer, and forget one who goes meanwhile', () => {
+      const recorder = asking();
+      assert.ok(!recorder.pass(10_000).includes('2 close 4001'));
+      recorder.do({ type: 'closed', connection: 2 });
+      assert.deepEqual(recorder.do({ type: 'decided', connection: 2, decision: 'admitted' }), []);
+      assert.equal(recorder.rooms.connectionCount, 1);
+    });
   });
 
   it('keeps topics apart, for the same ids too', () => {

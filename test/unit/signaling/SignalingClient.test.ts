@@ -5,7 +5,11 @@ import { noLog } from '../../../src/base/Log.js';
 import type { Platform } from '../../../src/base/Platform.js';
 import type { Socket } from '../../../src/base/Socket.js';
 import type { CarriedPacket } from '../../../src/signaling/core/session.js';
-import { SignalingClient, type SignalingHandlers } from '../../../src/signaling/SignalingClient.js';
+import {
+  SignalingClient,
+  type SignalingClientOptions,
+  type SignalingHandlers,
+} from '../../../src/signaling/SignalingClient.js';
 import { SignalingState } from '../../../src/signaling/SignalingState.js';
 import { decodeClientMessage, encodeServerMessage } from '../../../src/wire/signalingCodec.js';
 
@@ -81,6 +85,7 @@ function fakePlatform(): {
 function setUp(
   handlers: Partial<SignalingHandlers> = {},
   relay = false,
+  token?: SignalingClientOptions['token'],
 ): ReturnType<typeof fakePlatform> & {
   client: SignalingClient;
   lines: string[];
@@ -89,7 +94,16 @@ function setUp(
   const lines: string[] = [];
   const client = new SignalingClient(
     fake.platform,
-    { url: 'wss://signaling.example', topic: new Uint8Array(32), id: '0'.repeat(32), incarnation: 1, relay },
+    {
+      ...{
+        url: 'wss://signaling.example',
+        topic: new Uint8Array(32),
+        id: '0'.repeat(32),
+        incarnation: 1,
+        relay,
+      },
+      ...(token !== undefined && { token }),
+    },
     {
       onStateChange(state) {
         lines.push(SignalingState[state]);
@@ -105,6 +119,10 @@ function setUp(
       onUndelivered: () => lines.push('undelivered'),
       onCarried: (_from, { number }) => lines.push(`carried ${number}`),
       onUncarried: () => lines.push('uncarried'),
+      onError(error) {
+        lines.push(`error ${error.code}`);
+        handlers.onError?.(error);
+      },
       onRefused: (error) => lines.push(`refused ${error.code}`),
     },
   );
@@ -275,6 +293,84 @@ describe('SignalingClient', () => {
     }
     assert.throws(() => make({ ...good, topic: new Uint8Array(31) }), { code: 'INVALID_ARGUMENT' });
     assert.throws(() => make({ ...good, id: 'abc' }), RangeError);
+  });
+
+  describe('with a token', () => {
+    /** Lets promises that are settled call those who wait for them. */
+    const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    const tokenOf = ({ sent }: FakeSocket): string | undefined => {
+      const message = decodeClientMessage(sent[0]!);
+      return message.kind === 'hello' ? message.token : 'no hello';
+    };
+
+    it('says it in HELLO', () => {
+      const { client, sockets } = setUp({}, false, 'open sesame');
+      client.connect();
+      sockets[0]!.open();
+      assert.equal(tokenOf(sockets[0]!), 'open sesame');
+    });
+
+    it('gets another one for each attempt, before the socket is opened', async () => {
+      let count = 0;
+      const { client, sockets, timers } = setUp({}, false, () => Promise.resolve(`token ${++count}`));
+      client.connect();
+      assert.equal(sockets.length, 0);
+      await settled();
+      sockets[0]!.open();
+      assert.equal(tokenOf(sockets[0]!), 'token 1');
+      sockets[0]!.onclose!({ code: 4011, reason: '' });
+      for (const { fire } of [...timers.values()]) fire();
+      await settled();
+      sockets[1]!.open();
+      assert.equal(tokenOf(sockets[1]!), 'token 2');
+    });
+
+    const failing: [string, () => unknown][] = [
+      ['throws', () => assert.fail()],
+      ['rejects', () => Promise.reject(new Error('no network'))],
+      ['is none', () => undefined],
+      ['is longer than 4096 bytes', () => 'é'.repeat(2049)],
+    ];
+    for (const [name, token] of failing) {
+      it(`says so and tries again when what is to get it ${name}`, async () => {
+        const { client, sockets, timers, lines } = setUp({}, false, token as () => string);
+        client.connect();
+        await settled();
+        assert.deepEqual(lines, ['CONNECTING', 'error HANDLER_THREW', 'CLOSED']);
+        assert.equal(sockets.length, 0);
+        assert.equal(timers.size, 1);
+        client.close();
+        assert.equal(timers.size, 0);
+      });
+    }
+
+    it('forgets what comes when the attempt is over, and leaves no socket behind', async () => {
+      const answers: ((token: string) => void)[] = [];
+      const fails: ((error: Error) => void)[] = [];
+      const ask = (): Promise<string> =>
+        new Promise((resolve, reject) => {
+          answers.push(resolve);
+          fails.push(reject);
+        });
+      const { client, sockets, timers, lines } = setUp({}, false, ask);
+      client.connect();
+      await settled();
+      client.reconnectNow();
+      await settled();
+      fails[0]!(new Error('late'));
+      await settled();
+      answers[1]!('second');
+      await settled();
+      assert.equal(sockets.length, 1);
+      for (const { fire } of [...timers.values()]) fire();
+      for (const { fire } of [...timers.values()]) fire();
+      await settled();
+      client.close();
+      answers[2]!('third');
+      await settled();
+      assert.equal(sockets.length, 1);
+      assert.ok(!lines.some((line) => line.startsWith('error')));
+    });
   });
 
   describe('where the server carries', () => {

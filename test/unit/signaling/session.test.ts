@@ -339,8 +339,14 @@ describe('Session', () => {
     [4005, 'dials again'],
     [4006, 'dials again'],
     [4009, 'dials again'],
+    [4010, 'gives up'],
+    [4011, 'dials again'],
     [4999, 'dials again'],
   ];
+  const refusals = new Map([
+    [4003, 'CONFLICT'],
+    [4010, 'UNAUTHORIZED'],
+  ]);
   for (const [code, reaction] of closeCodes) {
     it(`${reaction} when it is closed with ${code}`, () => {
       const recorder = new Recorder();
@@ -348,7 +354,7 @@ describe('Session', () => {
       assert.deepEqual(
         recorder.do({ type: 'closed', code }),
         reaction === 'gives up'
-          ? ['end', 'CLOSED', `refused ${code === 4003 ? 'CONFLICT' : 'SIGNALING_REFUSED'}`]
+          ? ['end', 'CLOSED', `refused ${refusals.get(code) ?? 'SIGNALING_REFUSED'}`]
           : ['back off 0', 'CLOSED'],
       );
     });

@@ -38,6 +38,7 @@ const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     id: '0'.repeat(32),
     incarnation: 1,
     relay: true,
+    token: 'a token: \u00e9',
   }),
   forward,
   carry,
