@@ -127,7 +127,7 @@ export class Membership {
         this.#giveUp(
           new GroupError(
             'SIGNALING_UNREACHABLE',
-            `${signalingServer} can't be reached in ${joinTimeoutMs} ms`,
+            `${[signalingServer].flat().join(' or ')} can't be reached in ${joinTimeoutMs} ms`,
           ),
         ),
       );

@@ -87,7 +87,7 @@ export class Stay {
     this.#signaling = new SignalingClient(
       platform,
       {
-        ...{ url: signalingServer, topic, id: myId, incarnation, relay },
+        ...{ urls: [signalingServer].flat(), topic, id: myId, incarnation, relay },
         token: typeof token === 'function' ? () => token({ id: this.id, myId }) : token,
       },
       {

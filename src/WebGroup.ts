@@ -151,7 +151,7 @@ export class WebGroup {
     return this.#membership.signalingState;
   }
 
-  get signalingServer(): string {
+  get signalingServer(): string | readonly string[] {
     return this.#options.signalingServer;
   }
 

@@ -12,10 +12,12 @@ export interface WebGroupOptions {
   /** How members are linked. Default `Topology.FULL_MESH`, the only one so far. */
   topology?: Topology;
   /**
-   * Where members find each other: the ws:// or wss:// URL of a signaling server. Default `ws://localhost:8000`, where
-   * `npx webgroup signal` listens: there is no public server that everybody's groups would depend on.
+   * Where members find each other: the URL of a signaling server (wss, https, ws or http), or up to 16 that are tried in
+   * turn and share their registrations. Whatever the scheme, a server is dialed by WebSocket, and where a network
+   * lets none through, by requests of HTTP. Default `ws://localhost:8000`, where `npx webgroup signal` listens:
+   * there is no public server that everybody's groups would depend on.
    */
-  signalingServer?: string;
+  signalingServer?: string | readonly string[];
   /**
    * What entitles this member to register, where the signaling server asks for that: a string of up to 4096 bytes, or a
    * function that gets one (or a promise of it) for the ids of the group and of this member. It is called each time the
@@ -86,7 +88,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     log: given.log,
   };
   if (options.topology !== Topology.FULL_MESH) refuse('topology', options.topology, 'a Topology');
-  checkWebSocketUrl(options.signalingServer);
+  checkServerUrls(options.signalingServer);
   checkRange('joinTimeoutMs', options.joinTimeoutMs, 1, 2 ** 31 - 1);
   checkRange('inviteTimeoutMs', options.inviteTimeoutMs, 1, 2 ** 31 - 1);
   checkRange(
@@ -120,14 +122,33 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
 
 /** Lets ws:// and wss:// URLs without a fragment through; else throws GroupError `INVALID_URL`. */
 export function checkWebSocketUrl(url: unknown): string {
+  return checkUrl(url, /^wss?:$/, 'a ws:// or wss:// URL');
+}
+
+function checkServerUrls(urls: unknown): void {
+  const list: unknown[] = Array.isArray(urls) ? urls : [urls];
+  const wanted = 'wss://, https://, ws:// or http:// URLs';
+  if (list.length < 1 || list.length > maxServers) {
+    throw new GroupError(
+      'INVALID_URL',
+      `signalingServer takes 1 to ${maxServers} ${wanted}, not ${list.length}`,
+    );
+  }
+  for (const url of list) checkUrl(url, /^(ws|http)s?:$/, `one of ${wanted}`);
+}
+
+function checkUrl(url: unknown, protocols: RegExp, wanted: string): string {
   try {
     const { protocol, hash } = new URL(typeof url === 'string' ? url : '');
-    if ((protocol === 'ws:' || protocol === 'wss:') && hash === '') return url as string;
+    if (protocols.test(protocol) && hash === '') return url as string;
   } catch {
     // Not a URL at all.
   }
-  throw new GroupError('INVALID_URL', `a ws:// or wss:// URL is needed, not ${inWords(url)}`);
+  throw new GroupError('INVALID_URL', `${wanted} is needed, not ${inWords(url)}`);
 }
+
+/** More would be a list of servers of others, which do not share their registrations. */
+const maxServers = 16;
 
 function isWrtc(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) {

@@ -1,5 +1,6 @@
 import type { Clock } from './Clock.js';
 import type { Crypto } from './Crypto.js';
+import type { Fetch } from './Fetch.js';
 import type { Log } from './Log.js';
 import type { Random } from './Random.js';
 import type { OpenSocket } from './Socket.js';
@@ -12,4 +13,6 @@ export interface Platform {
   readonly log: Log;
   /** Throws GroupError `UNSUPPORTED` where the runtime has no WebSocket. */
   readonly openSocket: OpenSocket;
+  /** Undefined where there is none: then a signaling server that WebSocket does not lead to can't be reached. */
+  readonly fetch?: Fetch;
 }

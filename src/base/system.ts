@@ -64,6 +64,7 @@ export function systemPlatform({ log = noLog }: { log?: Log } = {}): Platform {
     crypto: systemCrypto,
     log,
     openSocket: (url, protocols) => system.openSocket(url, protocols),
+    fetch: (url, options) => fetch(url, options),
   };
 }
 

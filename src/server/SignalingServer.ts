@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
-import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { WebSocketServer, type RawData } from 'ws';
 import type { CancelTimer, Clock } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
 import type { Random } from '../base/Random.js';
@@ -10,9 +10,12 @@ import { SignalingClose, type CloseCode } from '../wire/closeCodes.js';
 import { signalingSubprotocol } from '../wire/signalingCodec.js';
 import { Authorizer, type Authorize } from './accept/Authorizer.js';
 import { clientAddress } from './accept/clientAddress.js';
+import type { ClientSocket } from './accept/ClientSocket.js';
+import { EventStreams } from './accept/EventStreams.js';
 import { checkOrigins, isAllowed } from './accept/origins.js';
 import { Outbox } from './accept/Outbox.js';
 import { Tally, type SignalingCounts } from './accept/Tally.js';
+import { takeRequests } from './accept/requests.js';
 import { SigverClients } from './accept/SigverClients.js';
 import { answerUpgrade, takeUpgrades, type UpgradeTaker, type WebServer } from './accept/upgrades.js';
 import { Rooms, tickMs, type ConnectionNumber, type RoomsInput, type RoomsOutput } from './core/rooms.js';
@@ -69,7 +72,7 @@ export interface SignalingServerOptions extends Partial<RoomsOptions> {
 
 /** What the server has of a connection. */
 interface Client {
-  readonly socket: WebSocket;
+  readonly socket: ClientSocket;
   readonly outbox: Outbox;
   readonly address: string | undefined;
   /** Of the upgrade, until they have been shown to `authorize`. */
@@ -96,6 +99,7 @@ export class SignalingServer {
   readonly #origins: ReadonlySet<string> | undefined;
   readonly #authorizer: Authorizer | undefined;
   readonly #tally = new Tally();
+  readonly #streams: EventStreams;
   readonly #oldClients: SigverClients | undefined;
   #draining: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
@@ -120,6 +124,7 @@ export class SignalingServer {
       closeTimeout: 2000,
     };
     this.#acceptor = new WebSocketServer(acceptorOptions);
+    this.#streams = this.#serveStreams();
     if (options.sigver) this.#oldClients = this.#serveOldClients();
     if (options.server) this.#attach(options.server);
   }
@@ -215,7 +220,7 @@ export class SignalingServer {
     const { code, reason } = SignalingClose.GOING_AWAY;
     const closed = [...this.#clients.values()].map(({ socket }) => {
       socket.close(code, reason);
-      return new Promise((resolve) => socket.once('close', resolve));
+      return new Promise<void>((resolve) => socket.once('close', resolve));
     });
     // From here on nobody is told who leaves.
     this.#clients.clear();
@@ -255,6 +260,7 @@ export class SignalingServer {
       this.#acceptor.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request)),
     );
     this.#releases.push(takeUpgrades(server, { subprotocol: signalingSubprotocol, path, take }));
+    this.#releases.push(takeRequests(server, (request, response) => this.#streams.take(request, response)));
     const oldClients = this.#oldClients;
     if (oldClients) {
       const take = this.#taker((request, socket, head) =>
@@ -278,6 +284,20 @@ export class SignalingServer {
 
   #release(): void {
     for (const release of this.#releases.splice(0)) release();
+  }
+
+  #serveStreams(): EventStreams {
+    return new EventStreams({
+      clock: this.#clock,
+      random: this.#options.random ?? systemRandom,
+      tally: this.#tally,
+      path: this.#options.path,
+      maxConnectionsPerAddress: this.#rooms.options.maxConnectionsPerAddress,
+      addressOf: (request) => this.#addressOf(request),
+      isAllowed: ({ headers }) => isAllowed(this.#origins, headers.origin),
+      isEnding: () => this.isEnding,
+      accept: (socket, request) => this.#accept(socket, request),
+    });
   }
 
   #serveOldClients(): SigverClients {
@@ -312,7 +332,7 @@ export class SignalingServer {
     return clientAddress(request, this.#options.trustedProxies ?? 0);
   }
 
-  #accept(socket: WebSocket, request: IncomingMessage): void {
+  #accept(socket: ClientSocket, request: IncomingMessage): void {
     const connection = this.#nextConnection++;
     const address = this.#addressOf(request);
     const { maxRelayQueueBytes = 512 * 1024 } = this.#options;
@@ -321,7 +341,7 @@ export class SignalingServer {
     this.#clients.set(connection, { socket, outbox, address, headers });
     this.#tally.accepted++;
     socket.on('error', (error) => {
-      // `ws` closes the connection itself, with the close code that fits.
+      // The socket closes itself, with the close code that fits.
       const explanation = `connection ${connection} from ${address}: ${error.message}`;
       this.#report(new GroupError('SIGNALING_REFUSED', explanation, { cause: error }));
       this.#handle({ type: 'closed', connection });
@@ -367,7 +387,7 @@ export class SignalingServer {
     for (const each of next) this.#handle(each);
   }
 
-  #cut(connection: ConnectionNumber, socket: WebSocket, close: CloseCode): void {
+  #cut(connection: ConnectionNumber, socket: ClientSocket, close: CloseCode): void {
     const explanation = `connection ${connection} closed with ${close.code}: ${close.reason}`;
     // The close frame would wait behind everything that the client does not read.
     if (close.code === SignalingClose.TOO_SLOW.code) socket.terminate();

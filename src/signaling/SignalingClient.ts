@@ -7,6 +7,7 @@ import type { MemberId } from '../base/ids.js';
 import type { Platform } from '../base/Platform.js';
 import type { Socket } from '../base/Socket.js';
 import { messageBytes } from '../channel/link/BaseLink.js';
+import { SignalingClose } from '../wire/closeCodes.js';
 import { protocolError } from '../wire/codec.js';
 import { signalingLimits } from '../wire/limits.js';
 import {
@@ -16,13 +17,18 @@ import {
   type RegisteredMember,
 } from '../wire/signalingCodec.js';
 import { Session, type CarriedPacket, type SessionInput, type SessionOutput } from './core/session.js';
+import { Ways, type Way } from './core/ways.js';
+import { EventSocket } from './EventSocket.js';
 import { Pace } from './Pace.js';
 import { SignalingState } from './SignalingState.js';
 
 /** Where to register, as whom, for what. */
 export interface SignalingClientOptions {
-  /** A ws:// or wss:// URL. */
-  readonly url: string;
+  /**
+   * ws://, wss://, http:// or https:// URLs, at least one: the servers, which are tried in turn. Whatever the scheme,
+   * each is dialed by WebSocket, and when that fails by an event stream.
+   */
+  readonly urls: readonly string[];
   /** 32 bytes: what the server may know of the key. */
   readonly topic: Uint8Array;
   readonly id: MemberId;
@@ -74,7 +80,6 @@ const maxQueueBytes = 1024 * 1024;
  */
 export class SignalingClient {
   readonly #platform: Platform;
-  readonly #url: string;
   readonly #token: SignalingClientOptions['token'];
   readonly #backoff: BackoffOptions;
   readonly #handlers: SignalingHandlers;
@@ -89,19 +94,22 @@ export class SignalingClient {
   #atWork = false;
   #closing = false;
 
-  /** Throws GroupError `INVALID_URL` for anything but a WebSocket URL, `INVALID_ARGUMENT` for a topic of another length. */
+  /** Throws GroupError `INVALID_URL` for a URL of another kind, `INVALID_ARGUMENT` for a topic of another length. */
   constructor(platform: Platform, options: SignalingClientOptions, handlers: SignalingHandlers) {
-    const { url, topic, id, incarnation, relay, instance = platform.random.bytes(instanceBytes) } = options;
-    if (!isWebSocketUrl(url)) throw new GroupError('INVALID_URL', `not a ws:// or wss:// URL: ${url}`);
+    const { urls, topic, id, incarnation, relay, instance = platform.random.bytes(instanceBytes) } = options;
+    const wrong = urls.find((url) => !isServerUrl(url));
+    if (wrong !== undefined || urls.length === 0) {
+      throw new GroupError('INVALID_URL', `not the URL of a signaling server: ${wrong}`);
+    }
     if (topic.length !== topicBytes) {
       throw new GroupError('INVALID_ARGUMENT', `a topic has ${topicBytes} bytes, not ${topic.length}`);
     }
     this.#platform = platform;
-    this.#url = url;
     this.#token = options.token;
     this.#backoff = options.backoff ?? defaultBackoff;
     this.#handlers = handlers;
-    this.#session = new Session({ topic, id, incarnation, instance, ...(relay && { relay }) });
+    const ways = new Ways(urls, platform.fetch !== undefined);
+    this.#session = new Session({ topic, id, incarnation, instance, ...(relay && { relay }) }, ways);
   }
 
   get state(): SignalingState {
@@ -192,7 +200,7 @@ export class SignalingClient {
   #carryOut(output: SessionOutput): void {
     switch (output.type) {
       case 'open':
-        return this.#open();
+        return this.#open(output.way);
       case 'send':
         return this.#socket?.send(output.bytes);
       case 'hangUp':
@@ -228,8 +236,8 @@ export class SignalingClient {
     }
   }
 
-  #open(): void {
-    if (typeof this.#token !== 'function') return this.#dial(this.#token);
+  #open(way: Way): void {
+    if (typeof this.#token !== 'function') return this.#dial(way, this.#token);
     const asking = (this.#asking = {});
     // In a promise, so that what is thrown at once comes the same way.
     Promise.resolve()
@@ -237,21 +245,27 @@ export class SignalingClient {
       .then(checkToken)
       .then(
         (token) => {
-          if (this.#asking === asking) this.#dial(token);
+          if (this.#asking === asking) this.#dial(way, token);
         },
         (cause: unknown) => {
           if (this.#asking !== asking) return;
           this.#handlers.onError(new GroupError('HANDLER_THREW', 'no token could be got', { cause }));
-          if (this.#asking === asking) this.#handle({ type: 'closed', code: 1006 });
+          // As when the server could not decide: no other way to it would help.
+          const { code } = SignalingClose.UNDECIDED;
+          if (this.#asking === asking) this.#handle({ type: 'closed', code });
         },
       );
   }
 
-  #dial(token: string | undefined): void {
+  #dial({ transport, url }: Way, token: string | undefined): void {
     this.#asking = undefined;
+    const { openSocket, fetch, clock, random } = this.#platform;
     let socket: Socket;
     try {
-      socket = this.#platform.openSocket(this.#url, [signalingSubprotocol]);
+      socket =
+        transport === 'eventStream'
+          ? new EventSocket({ fetch: fetch!, clock, random }, url)
+          : openSocket(url, [signalingSubprotocol]);
     } catch (error) {
       return this.#handle({ type: 'failed', error: GroupError.from(error, 'INVALID_URL') });
     }
@@ -317,9 +331,9 @@ export function checkToken(token: unknown): string {
   );
 }
 
-function isWebSocketUrl(url: string): boolean {
+function isServerUrl(url: string): boolean {
   try {
-    return /^wss?:$/.test(new URL(url).protocol);
+    return /^(ws|http)s?:$/.test(new URL(url).protocol);
   } catch {
     return false;
   }

@@ -13,6 +13,8 @@ export const signalingLimits = {
   minRelayBurstBytes: 128 * 1024,
   /** The longest token in a HELLO, in bytes: a JWT takes 200 to 1,000. */
   maxTokenBytes: 4096,
+  /** Longest body of a POST beside an event stream, in bytes: the longest message in base64, and more. */
+  maxPostBytes: 128 * 1024,
   /** Most members that a client takes for one topic; a server allows 64 by default. */
   maxMembers: 1024,
   /** The heartbeats, in milliseconds, that a client accepts from a server. */

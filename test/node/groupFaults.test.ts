@@ -155,7 +155,7 @@ describe('a group when something fails', function () {
       );
       const client: SignalingClient = new SignalingClient(
         platform,
-        { url: signaling.url!, topic, id, incarnation: 1 },
+        { urls: [signaling.url!], topic, id, incarnation: 1 },
         {
           onStateChange: () => {},
           onMembers: (members) => mesh.registered(members),

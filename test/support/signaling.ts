@@ -14,8 +14,16 @@ export class RecordingClient {
   refusal: GroupError | undefined;
   #waiting: (() => void)[] = [];
 
-  constructor(options: Partial<SignalingClientOptions> & Pick<SignalingClientOptions, 'url' | 'id'>) {
-    const defaults = { topic: new Uint8Array(32), incarnation: 1, backoff: { firstMs: 5, capMs: 50 } };
+  constructor({
+    url,
+    ...options
+  }: Partial<SignalingClientOptions> & Pick<SignalingClientOptions, 'id'> & { url?: string }) {
+    const defaults = {
+      urls: url === undefined ? [] : [url],
+      topic: new Uint8Array(32),
+      incarnation: 1,
+      backoff: { firstMs: 5, capMs: 50 },
+    };
     this.client = new SignalingClient(
       platform,
       { ...defaults, ...options },

@@ -71,8 +71,20 @@ describe('checkOptions', () => {
     }
   });
 
-  it('refuses a signalingServer that is no WebSocket URL', () => {
-    for (const signalingServer of ['http://x', '', 'x', 42, {}]) {
+  it('takes one signalingServer, or up to 16, by the URLs of WebSocket or HTTP', () => {
+    for (const signalingServer of [
+      'http://x',
+      'https://x/y',
+      ['wss://x', 'ws://y'],
+      Array(16).fill('ws://x'),
+    ]) {
+      assert.equal(checkOptions({ signalingServer }).signalingServer, signalingServer);
+    }
+  });
+
+  it('refuses a signalingServer that is no such URL', () => {
+    const wrong = ['ftp://x', '', 'x', 42, {}, [], ['ws://x', 'x'], [['ws://x']], 'https://x/#y'];
+    for (const signalingServer of [...wrong, Array(17).fill('ws://x')]) {
       assert.throws(() => checkOptions({ signalingServer } as WebGroupOptions), { code: 'INVALID_URL' });
     }
   });

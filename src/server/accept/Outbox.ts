@@ -1,9 +1,9 @@
-import type { WebSocket } from 'ws';
 import { signalingLimits } from '../../wire/limits.js';
+import type { ClientSocket } from './ClientSocket.js';
 import type { Tally } from './Tally.js';
 
-/** What an outbox uses of a `ws` socket. */
-export type OutgoingSocket = Pick<WebSocket, 'readyState' | 'OPEN' | 'bufferedAmount' | 'send'>;
+/** What an outbox uses of a connection. */
+export type OutgoingSocket = Pick<ClientSocket, 'readyState' | 'OPEN' | 'bufferedAmount' | 'send'>;
 
 /**
  * What is sent to one client. Packets that are carried for others wait here, and only a few of them in the socket, so

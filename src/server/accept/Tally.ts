@@ -2,8 +2,12 @@
 export interface SignalingCounts {
   /** Connections that were accepted. */
   readonly accepted: number;
+  /** Of those, event streams of clients that can't use WebSocket. */
+  readonly streams: number;
   /** Upgrades that were refused: by their Origin, or while the server drains. */
   readonly refused: number;
+  /** Requests for event streams, and POSTs beside them, that were answered with an error. */
+  readonly refusedRequests: number;
   /** Connections that this server closed, by close code. */
   readonly closed: ReadonlyMap<number, number>;
   readonly receivedMessages: number;
@@ -15,7 +19,9 @@ export interface SignalingCounts {
 /** Counts what passes; the counts are to be read, not kept. */
 export class Tally implements SignalingCounts {
   accepted = 0;
+  streams = 0;
   refused = 0;
+  refusedRequests = 0;
   readonly closed = new Map<number, number>();
   receivedMessages = 0;
   receivedBytes = 0;

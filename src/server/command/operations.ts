@@ -65,6 +65,12 @@ function metricsOf(server: SignalingServer, version: string): Registry {
   gauge('connections', 'Clients that are connected.', () => server.connectionCount);
   gauge('topics', 'Topics for which somebody is registered.', () => server.topicCount);
   counter('connections_accepted', 'Connections that were accepted.', () => counts.accepted);
+  counter('event_streams_accepted', 'Of those, event streams instead of WebSockets.', () => counts.streams);
+  counter(
+    'requests_refused',
+    'Requests of event streams that were answered with an error.',
+    () => counts.refusedRequests,
+  );
   counter('upgrades_refused', 'Upgrades that were refused, by Origin or while ending.', () => counts.refused);
   counter('received_messages', 'Messages of clients.', () => counts.receivedMessages);
   counter('received_bytes', 'Bytes in messages of clients.', () => counts.receivedBytes);

@@ -6,6 +6,7 @@ import { signalingLimits } from '../../wire/limits.js';
 import { memberDigest } from '../../wire/memberDigest.js';
 import { decodeServerMessage, encodeClientMessage } from '../../wire/signalingCodec.js';
 import type { RegisteredMember, Relaying, ServerMessage } from '../../wire/signalingCodec.js';
+import type { Way, Ways } from './ways.js';
 
 /** Where the connection stands: the names of `SignalingState`. */
 export type SessionPhase = 'CONNECTING' | 'CONNECTED' | 'STABLE' | 'CLOSING' | 'CLOSED';
@@ -38,7 +39,7 @@ export interface CarriedPacket {
 
 /** What is to be done, in this order. */
 export type SessionOutput =
-  | { type: 'open' }
+  | { type: 'open'; way: Way }
   | { type: 'send'; bytes: Uint8Array }
   /** Close the socket and hear nothing more of it. */
   | { type: 'hangUp'; close: CloseCode }
@@ -130,6 +131,7 @@ export class Session {
   readonly #registration: Registration;
   /** Without a token. */
   readonly #hello: Uint8Array;
+  readonly #ways: Ways;
   #state: State = { name: 'new' };
   /** Failed attempts since the connection was last stable for a while. */
   #failures = 0;
@@ -137,8 +139,9 @@ export class Session {
   #wakeAtMs = 0;
   #graceGiven = false;
 
-  constructor(registration: Registration) {
+  constructor(registration: Registration, ways: Ways) {
     this.#registration = registration;
+    this.#ways = ways;
     this.#hello = encodeClientMessage({ kind: 'hello', ...registration });
   }
 
@@ -173,6 +176,7 @@ export class Session {
       case 'timer':
         return this.#timer(nowMs);
       case 'reconnectNow':
+        if (state.name !== 'stable') this.#ways.networkChanged();
         if (state.name === 'waiting') return this.#open(nowMs);
         if (state.name !== 'opening' && state.name !== 'greeting') return [];
         return [{ type: 'hangUp', close: SignalingClose.NORMAL }, ...this.#open(nowMs)];
@@ -196,7 +200,8 @@ export class Session {
   #open(nowMs: number): SessionOutput[] {
     this.#state = { name: 'opening' };
     this.#graceGiven = false;
-    return [{ type: 'open' }, this.#wake(connectTimeoutMs, nowMs), this.#tellPhase()];
+    const way = this.#ways.current;
+    return [{ type: 'open', way }, this.#wake(connectTimeoutMs, nowMs), this.#tellPhase()];
   }
 
   #greet(token: string | undefined): SessionOutput[] {
@@ -224,6 +229,7 @@ export class Session {
   }
 
   #welcome(welcome: ServerMessage & { kind: 'welcome' }, nowMs: number): SessionOutput[] {
+    this.#ways.worked();
     const members = new Map<MemberId, RegisteredMember>();
     const patienceMs = patienceHeartbeats * welcome.heartbeatMs;
     const relaying = this.#registration.relay ? welcome.relaying : undefined;
@@ -318,12 +324,18 @@ export class Session {
         new GroupError('UNAUTHORIZED', 'the signaling server takes no such token'),
       );
     }
-    if (!close?.fatal) return this.#lost(nowMs);
+    if (!close?.fatal) return this.#lost(nowMs, close);
     return this.#fail(undefined, protocolError(`closed with ${code}: ${close?.reason ?? 'unknown reason'}`));
   }
 
-  #lost(nowMs: number): SessionOutput[] {
+  /** `close`: what the server has said, if it has. */
+  #lost(nowMs: number, close?: CloseCode): SessionOutput[] {
     const state = this.#state;
+    if (close === SignalingClose.GOING_AWAY || close === SignalingClose.SERVER_FULL) this.#ways.sentAway();
+    // Other codes from 4002 on say that the server has heard this client.
+    else if (state.name !== 'stable' && !(close && close.code > SignalingClose.NO_HELLO.code)) {
+      if (this.#ways.failed()) return this.#open(nowMs);
+    }
     if (state.name === 'stable' && nowMs - state.sinceMs >= stableAfterMs) {
       this.#failures = 0;
       this.#replacements = 0;

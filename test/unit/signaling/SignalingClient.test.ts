@@ -96,7 +96,7 @@ function setUp(
     fake.platform,
     {
       ...{
-        url: 'wss://signaling.example',
+        urls: ['wss://signaling.example'],
         topic: new Uint8Array(32),
         id: '0'.repeat(32),
         incarnation: 1,
@@ -285,12 +285,13 @@ describe('SignalingClient', () => {
 
   it('refuses wrong arguments at once', () => {
     const { platform } = fakePlatform();
-    const good = { url: 'ws://localhost', topic: new Uint8Array(32), id: alice, incarnation: 1 };
+    const good = { urls: ['ws://localhost'], topic: new Uint8Array(32), id: alice, incarnation: 1 };
     const make = (options: typeof good): SignalingClient =>
       new SignalingClient(platform, options, {} as never);
-    for (const url of ['http://localhost', 'localhost:8000', '', 'ws//x']) {
-      assert.throws(() => make({ ...good, url }), { code: 'INVALID_URL' }, url);
+    for (const url of ['ftp://localhost', 'localhost:8000', '', 'ws//x']) {
+      assert.throws(() => make({ ...good, urls: ['wss://good', url] }), { code: 'INVALID_URL' }, url);
     }
+    assert.throws(() => make({ ...good, urls: [] }), { code: 'INVALID_URL' });
     assert.throws(() => make({ ...good, topic: new Uint8Array(31) }), { code: 'INVALID_ARGUMENT' });
     assert.throws(() => make({ ...good, id: 'abc' }), RangeError);
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { GroupError } from '../../../src/base/errors.js';
 import { Session, type SessionInput, type SessionOutput } from '../../../src/signaling/core/session.js';
+import { Ways } from '../../../src/signaling/core/ways.js';
 import { memberDigest } from '../../../src/wire/memberDigest.js';
 import {
   decodeClientMessage,
@@ -21,7 +22,8 @@ class Recorder {
   nowMs = 0;
 
   constructor(relay = false) {
-    this.session = new Session({ topic: new Uint8Array(32), id: me, incarnation: 3, relay });
+    const ways = new Ways(['ws://server'], false);
+    this.session = new Session({ topic: new Uint8Array(32), id: me, incarnation: 3, relay }, ways);
   }
 
   do(input: SessionInput): string[] {
