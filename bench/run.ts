@@ -40,7 +40,11 @@ const unknown = names.find((name) => !(name in measurements));
 if (unknown !== undefined)
   throw new Error(`no measurement ${unknown}: ${Object.keys(measurements).join(', ')}`);
 
-const server = new SignalingServer({ maxConnectionsPerAddress: Infinity, messagesPerSecond: Infinity });
+const server = new SignalingServer({
+  maxConnectionsPerAddress: Infinity,
+  connectionBurstPerAddress: Infinity,
+  messagesPerSecond: Infinity,
+});
 await server.listen(0, '127.0.0.1');
 const plain = await PlainSignaling.start();
 /** Where the machine is too busy, the measurements that come last are left out. */

@@ -5,7 +5,10 @@ import { SignalingServer } from '../../src/server/SignalingServer.js';
 /** A server in a process of its own: `process.argv[2]` says which. Tells its memory each time it gets a message. */
 async function start(): Promise<string> {
   if (process.argv[2] === 'group') {
-    const server = new SignalingServer({ maxConnectionsPerAddress: Infinity });
+    const server = new SignalingServer({
+      maxConnectionsPerAddress: Infinity,
+      connectionBurstPerAddress: Infinity,
+    });
     await server.listen(0, '127.0.0.1');
     return server.url!;
   }

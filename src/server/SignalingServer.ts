@@ -12,6 +12,7 @@ import { Authorizer, type Authorize } from './accept/Authorizer.js';
 import { clientAddress } from './accept/clientAddress.js';
 import type { ClientSocket } from './accept/ClientSocket.js';
 import { EventStreams } from './accept/EventStreams.js';
+import { LagGuard } from './accept/LagGuard.js';
 import { checkOrigins, isAllowed } from './accept/origins.js';
 import { Outbox } from './accept/Outbox.js';
 import { Tally, type SignalingCounts } from './accept/Tally.js';
@@ -42,6 +43,16 @@ export interface SignalingServerOptions extends Partial<RoomsOptions> {
    * sender is told. Default 512 KiB: members send as fast as the slower of the two takes it, and keep less under way.
    */
   readonly maxRelayQueueBytes?: number;
+  /**
+   * A client that takes nothing of what waits for it for so long is cut, in milliseconds. Default 30,000: what waits may
+   * be `maxQueueBytes`, and is known to have been taken only when all of it was, so that is 17 KB/s.
+   */
+  readonly stallMs?: number;
+  /**
+   * Upgrades are answered with 503 while the event loop is behind by more than this, in milliseconds, so that those who
+   * are connected come first. Default 200.
+   */
+  readonly maxLagMs?: number;
   /**
    * Pages of these origins may connect, such as `https://example.org`; others are answered with 403. Default: all.
    * Programs that are no browsers are not held up by it.
@@ -98,6 +109,8 @@ export class SignalingServer {
   readonly #releases: (() => void)[] = [];
   readonly #origins: ReadonlySet<string> | undefined;
   readonly #authorizer: Authorizer | undefined;
+  readonly #lag: LagGuard;
+  readonly #stallMs: number;
   readonly #tally = new Tally();
   readonly #streams: EventStreams;
   readonly #oldClients: SigverClients | undefined;
@@ -110,6 +123,9 @@ export class SignalingServer {
     this.#clock = options.clock ?? systemClock;
     this.#authorizer = options.authorize && this.#askBy(options.authorize);
     this.#rooms = new Rooms(options, this.#authorizer !== undefined);
+    this.#stallMs = positive('stallMs', options.stallMs ?? 30_000);
+    const maxLagMs = positive('maxLagMs', options.maxLagMs ?? 200);
+    this.#lag = new LagGuard(this.#clock, maxLagMs, () => this.connectionCount > 0);
     this.#origins = options.origins && checkOrigins(options.origins);
     const acceptorOptions = {
       noServer: true,
@@ -217,6 +233,7 @@ export class SignalingServer {
     this.#release();
     this.#cancelTick?.();
     this.#authorizer?.close();
+    this.#lag.stop();
     const { code, reason } = SignalingClose.GOING_AWAY;
     const closed = [...this.#clients.values()].map(({ socket }) => {
       socket.close(code, reason);
@@ -275,7 +292,13 @@ export class SignalingServer {
   /** Lets through what may come in, and answers the rest. */
   #taker(take: UpgradeTaker['take']): UpgradeTaker['take'] {
     return (request, socket, head) => {
-      const status = this.isEnding ? 503 : isAllowed(this.#origins, request.headers.origin) ? 101 : 403;
+      const status =
+        this.isEnding || this.#lag.isHeldUp
+          ? 503
+          : isAllowed(this.#origins, request.headers.origin)
+            ? 101
+            : 403;
+      this.#lag.watch();
       if (status === 101) return take(request, socket, head);
       this.#tally.refused++;
       answerUpgrade(socket, status);
@@ -295,7 +318,7 @@ export class SignalingServer {
       maxConnectionsPerAddress: this.#rooms.options.maxConnectionsPerAddress,
       addressOf: (request) => this.#addressOf(request),
       isAllowed: ({ headers }) => isAllowed(this.#origins, headers.origin),
-      isEnding: () => this.isEnding,
+      isEnding: () => this.isEnding || this.#lag.isHeldUp,
       accept: (socket, request) => this.#accept(socket, request),
     });
   }
@@ -363,6 +386,10 @@ export class SignalingServer {
   /** Ticks only while somebody is connected, so that an idle server holds no timer. */
   #tick(): void {
     this.#handle({ type: 'tick' });
+    for (const [connection, { outbox }] of this.#clients) {
+      if (outbox.tick() * tickMs <= this.#stallMs) continue;
+      this.#handle({ type: 'refused', connection, close: SignalingClose.TOO_SLOW });
+    }
     const goOn = this.#rooms.connectionCount > 0;
     this.#cancelTick = goOn ? this.#clock.after(tickMs, () => this.#tick()) : undefined;
   }
@@ -407,3 +434,8 @@ export class SignalingServer {
 }
 
 const defaultQueueBytes = 512 * 1024;
+
+function positive(name: string, value: number): number {
+  if (value > 0) return value;
+  throw new GroupError('INVALID_ARGUMENT', `${name} must be a number greater than 0, not ${value}`);
+}

@@ -4,6 +4,7 @@ import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import { connect, type AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { GroupError } from '../../src/base/errors.js';
+import { systemClock } from '../../src/base/system.js';
 import type { AuthorizationRequest } from '../../src/server/accept/Authorizer.js';
 import { SignalingServer, type SignalingServerOptions } from '../../src/server/SignalingServer.js';
 import { encodeClientMessage } from '../../src/wire/signalingCodec.js';
@@ -256,6 +257,19 @@ describe('SignalingServer', () => {
       assert.equal(await statusFor(await listen(), 'https://example.org'), 101);
     });
 
+    for (const name of [
+      'stallMs',
+      'maxLagMs',
+      'connectionBurstPerAddress',
+      'connectionsPerSecondPerAddress',
+    ]) {
+      it(`and refuses a ${name} that is not greater than 0`, () => {
+        for (const value of [0, -1, NaN]) {
+          assert.throws(() => new SignalingServer({ [name]: value }), { code: 'INVALID_ARGUMENT' });
+        }
+      });
+    }
+
     for (const origin of ['example.org', 'https://example.org/', 'https://example.org/path', '*', '']) {
       it(`and refuses "${origin}" in that list`, () => {
         assert.throws(() => new SignalingServer({ origins: [origin] }), { code: 'INVALID_ARGUMENT' });
@@ -330,6 +344,71 @@ describe('SignalingServer', () => {
       const options = { sigver: true, authorize: () => true };
       assert.throws(() => new SignalingServer(options), { code: 'INVALID_ARGUMENT' });
     });
+  });
+
+  it('answers upgrades with 503 while it is held up, and takes them again later', async () => {
+    let aheadMs = 0;
+    const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + aheadMs };
+    const server = await listen({ clock });
+    const { port } = server.address!;
+    const first = await HostileSocket.open(port, 'webgroup.1');
+    // As if something had kept the process busy for a second.
+    aheadMs += 1_000;
+    await assert.rejects(HostileSocket.open(port, 'webgroup.1'), /no upgrade: HTTP\/1.1 503/);
+    assert.equal(server.counts.refused, 1);
+    let second: HostileSocket | undefined;
+    while (!second) second = await HostileSocket.open(port, 'webgroup.1').catch(() => undefined);
+    for (const { socket } of [first, second]) socket.destroy();
+  });
+
+  it('closes with 4009 who comes too often from one address, behind a proxy too', async () => {
+    const server = await listen({
+      connectionBurstPerAddress: 2,
+      connectionsPerSecondPerAddress: 0.001,
+      trustedProxies: 1,
+    });
+    const codeFor = async (address: string): Promise<number | 'open'> => {
+      const headers = { 'X-Forwarded-For': address };
+      const socket = new WebSocket(server.url!, 'webgroup.1', { headers });
+      await once(socket, 'open');
+      const closed = once(socket, 'close').then(([code]) => code as number);
+      socket.send(encodeClientMessage({ kind: 'hello', topic, id: alice, incarnation: 1 }));
+      const code = await Promise.race([closed, once(socket, 'message').then(() => 'open' as const)]);
+      socket.terminate();
+      await closed;
+      return code;
+    };
+    assert.equal(await codeFor('2001:db8::1'), 'open');
+    assert.equal(await codeFor('2001:db8::2'), 'open');
+    assert.equal(await codeFor('2001:db8:0:0:1::1'), 4009);
+    assert.equal(await codeFor('2001:db8:0:1::1'), 'open');
+    assert.equal(await codeFor('192.0.2.1'), 'open');
+  });
+
+  it('cuts a client that takes nothing for too long, however little waits for it', async () => {
+    const server = await listen({
+      maxQueueBytes: Infinity,
+      byteBurst: Infinity,
+      messageBurst: Infinity,
+      stallMs: 1_000,
+    });
+    const [first] = await pair(server.url!);
+    const hostile = await HostileSocket.open(server.address!.port, 'webgroup.1');
+    hostile.write(
+      frame(0x82, encodeClientMessage({ kind: 'hello', topic, id: 'e'.repeat(32), incarnation: 1 })),
+    );
+    await first.until('joined e1');
+    hostile.socket.pause();
+    let cut = false;
+    const gone = first.until('left e').then(() => (cut = true));
+    // More than the sockets of both sides hold; after that nothing more is sent.
+    for (let i = 0; i < 200 && !cut; i++) {
+      first.client.forward('e'.repeat(32), new Uint8Array(60_000));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await gone;
+    assert.deepEqual([...server.counts.closed], [[4007, 1]]);
+    hostile.socket.destroy();
   });
 
   describe('sends its clients away', () => {

@@ -265,7 +265,8 @@ describe('a signaling server for clients of sigver', () => {
           return () => (ticks = ticks.filter((each) => each !== action));
         },
       };
-      const server = await listen({ clock });
+      // The only timer is to be the tick.
+      const server = await listen({ clock, maxLagMs: Infinity });
       const silent = await client(server, '/key');
       const alive = await client(server, '/key');
       await silent.connect(1);

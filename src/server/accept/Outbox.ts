@@ -15,7 +15,11 @@ export class Outbox {
   readonly #tally: Pick<Tally, 'sent'>;
   readonly #carried: Uint8Array[] = [];
   #carriedBytes = 0;
-  readonly #onSent = (): void => this.#pump();
+  #stalledTicks = 0;
+  readonly #onSent = (): void => {
+    this.#stalledTicks = 0;
+    this.#pump();
+  };
 
   /** `maxCarriedBytes`: so much may wait here, each packet counted with 512 bytes more. */
   constructor(socket: OutgoingSocket, maxCarriedBytes: number, tally: Pick<Tally, 'sent'>) {
@@ -38,6 +42,16 @@ export class Outbox {
     this.#carriedBytes += costOf(bytes);
     this.#pump();
     return true;
+  }
+
+  /**
+   * To be called in a rhythm. Returns how many times in a row something waited in the socket and nothing had been taken
+   * off it since the time before. Counted so, and not by a clock, a pause of this process is nobody's fault.
+   */
+  tick(): number {
+    // What waits is known to have been taken only when all of it was.
+    this.#stalledTicks = this.#socket.bufferedAmount > 0 ? this.#stalledTicks + 1 : 0;
+    return this.#stalledTicks;
   }
 
   #pump(): void {

@@ -100,8 +100,8 @@ export class SigverClients {
     const connection = this.#nextConnection++;
     tally.accepted++;
     socket.on('error', (error) => this.#options.onCut(`old client ${connection}: ${error.message}`));
-    if (!admission.admit(address)) return this.#cut(connection, socket, SignalingClose.SERVER_FULL);
     const nowMs = clock.nowMs();
+    if (!admission.admit(address, nowMs)) return this.#cut(connection, socket, SignalingClose.SERVER_FULL);
     const client: OldClient = {
       socket,
       address,

@@ -4,7 +4,7 @@ export interface SignalingCounts {
   readonly accepted: number;
   /** Of those, event streams of clients that can't use WebSocket. */
   readonly streams: number;
-  /** Upgrades that were refused: by their Origin, or while the server drains. */
+  /** Upgrades that were refused: by their Origin, or while the server drains or is held up. */
   readonly refused: number;
   /** Requests for event streams, and POSTs beside them, that were answered with an error. */
   readonly refusedRequests: number;

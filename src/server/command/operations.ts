@@ -71,7 +71,11 @@ function metricsOf(server: SignalingServer, version: string): Registry {
     'Requests of event streams that were answered with an error.',
     () => counts.refusedRequests,
   );
-  counter('upgrades_refused', 'Upgrades that were refused, by Origin or while ending.', () => counts.refused);
+  counter(
+    'upgrades_refused',
+    'Upgrades that were refused, by Origin, while ending or held up.',
+    () => counts.refused,
+  );
   counter('received_messages', 'Messages of clients.', () => counts.receivedMessages);
   counter('received_bytes', 'Bytes in messages of clients.', () => counts.receivedBytes);
   counter('sent_messages', 'Messages to clients.', () => counts.sentMessages);

@@ -107,6 +107,8 @@ const ofServer = {
   maxTopics: { kind: 'number' },
   maxConnections: { kind: 'number' },
   maxConnectionsPerAddress: { kind: 'number' },
+  connectionsPerSecondPerAddress: { kind: 'number' },
+  connectionBurstPerAddress: { kind: 'number' },
   messagesPerSecond: { kind: 'number' },
   messageBurst: { kind: 'number' },
   bytesPerSecond: { kind: 'number' },
@@ -118,6 +120,8 @@ const ofServer = {
   silenceMs: { kind: 'number' },
   relayBytesPerSecond: { kind: 'number' },
   relayByteBurst: { kind: 'number' },
+  stallMs: { kind: 'number' },
+  maxLagMs: { kind: 'number' },
   maxQueueBytes: { kind: 'number' },
   maxRelayQueueBytes: { kind: 'number' },
 } as const satisfies Partial<Record<keyof SignalingServerOptions, Setting>>;

@@ -12,6 +12,8 @@ const limits = {
   requestTimeout: 10_000,
   connectionsCheckingInterval: 5000,
 };
+/** A client has no business with older versions, and no reason to take the two minutes that Node gives it. */
+const tlsLimits = { minVersion: 'TLSv1.2', handshakeTimeout: 10_000 } as const;
 const maxHeadersCount = 64;
 
 /** The server that clients connect to, with TLS if there is a key. Throws SettingsError when its files are of no use. */
@@ -19,7 +21,7 @@ export function makeWebServer({ key, cert, ca }: Settings, answer: RequestListen
   if (key === undefined || cert === undefined) return bounded(createServer(limits, answer));
   const pem = readPem({ key, cert, ca });
   try {
-    return bounded(createTlsServer({ ...limits, ...pem, minVersion: 'TLSv1.2' }, answer));
+    return bounded(createTlsServer({ ...limits, ...tlsLimits, ...pem }, answer));
   } catch (error) {
     const files = [key, cert, ca].filter((file) => file !== undefined).join(', ');
     throw new SettingsError(

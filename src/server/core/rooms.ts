@@ -133,7 +133,7 @@ export class Rooms {
   }
 
   #connected(number: ConnectionNumber, address: string | undefined, nowMs: number): void {
-    if (!this.#admission.admit(address)) {
+    if (!this.#admission.admit(address, nowMs)) {
       this.#outputs.push({ type: 'close', connection: number, close: SignalingClose.SERVER_FULL });
       return;
     }

@@ -14,6 +14,13 @@ export interface RoomsOptions {
   /** Connections from one IPv4 address or one IPv6 /64. Default 256: a school behind one NAT. */
   readonly maxConnectionsPerAddress: number;
   /**
+   * New connections from one IPv4 address or one IPv6 /64: so many a second in the long run, and
+   * `connectionBurstPerAddress` at once. Default 20: after a restart that school is back in 8 seconds.
+   */
+  readonly connectionsPerSecondPerAddress: number;
+  /** Default 100: three classes that open the same page. */
+  readonly connectionBurstPerAddress: number;
+  /**
    * Messages of one client: so many a second in the long run, and `messageBurst` at once. Default 50.
    */
   readonly messagesPerSecond: number;
@@ -56,6 +63,8 @@ const defaults: Omit<Numbers, 'silenceMs'> = {
   maxTopics: 50_000,
   maxConnections: 50_000,
   maxConnectionsPerAddress: 256,
+  connectionsPerSecondPerAddress: 20,
+  connectionBurstPerAddress: 100,
   messagesPerSecond: 50,
   messageBurst: 2000,
   bytesPerSecond: 256 * 1024,
@@ -70,6 +79,7 @@ const ranges: Partial<Record<keyof Numbers, { from: number; to: number }>> = {
   maxPayloadBytes: { from: 128, to: signalingLimits.maxMessageBytes },
   maxMembersPerTopic: { from: 1, to: signalingLimits.maxMembers },
   heartbeatMs: { from: signalingLimits.minHeartbeatMs, to: signalingLimits.maxHeartbeatMs },
+  connectionBurstPerAddress: { from: 1, to: Infinity },
   relayBytesPerSecond: { from: 1, to: Infinity },
   relayByteBurst: { from: signalingLimits.minRelayBurstBytes, to: Infinity },
 };

@@ -67,6 +67,17 @@ describe('Outbox', () => {
     assert.ok(outbox.carry(message(20)));
   });
 
+  it('counts how often in a row nothing was taken of what waits', () => {
+    assert.equal(outbox.tick(), 0);
+    outbox.send(message(1));
+    outbox.send(message(2));
+    assert.deepEqual([outbox.tick(), outbox.tick(), outbox.tick()], [1, 2, 3]);
+    socket.drain(1);
+    assert.deepEqual([outbox.tick(), outbox.tick()], [1, 2]);
+    socket.drain(1);
+    assert.equal(outbox.tick(), 0);
+  });
+
   it('hands nothing to a socket that is being closed', () => {
     for (let i = 1; i <= 6; i++) outbox.carry(message(i));
     socket.readyState = 2;
