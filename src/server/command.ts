@@ -7,8 +7,9 @@ import { GroupError } from '../base/errors.js';
 import { operationsOf } from './command/operations.js';
 import { flagsHelp, readSettings, SettingsError, type Settings } from './command/settings.js';
 import { makeToken, tokenHelp } from './command/token.js';
-import { closeServer, listen, makeWebServer, readPem } from './command/webServer.js';
+import { closeServer, listen, makeWebServer, readPem, reloadCertificate } from './command/webServer.js';
 import type { Authorize } from './accept/Authorizer.js';
+import type { WebServer } from './accept/upgrades.js';
 import { SignalingServer } from './SignalingServer.js';
 import { verifyTokens } from './tokens.js';
 
@@ -23,6 +24,8 @@ export interface Terminal {
   complain(line: string): void;
   /** Resolves when the process is asked to end: at once (SIGINT), or when its clients are gone (SIGTERM). */
   stopped(): Promise<'now' | 'drained'>;
+  /** Called each time the process is asked to read its files again (SIGHUP). Returns what ends that. */
+  onReload(reload: () => void): () => void;
 }
 
 const usage = `Usage: webgroup signal [--host HOST] [--port PORT] [--key FILE --cert FILE] [more]
@@ -34,7 +37,7 @@ ${flagsHelp()}
 
 Each setting can be given in the environment as well, as WEBGROUP_PORT or WEBGROUP_LOG_LEVEL; and so can the limits
 that have no flag, such as WEBGROUP_MAX_CONNECTIONS. Flags come before the environment, and that before the file.
-GET /healthz and /readyz tell how it is, /metrics tells Prometheus. Where WEBGROUP_TOKEN_SECRET is set, or "tokenSecret" in
+GET /healthz and /readyz tell how it is, /metrics tells Prometheus. On SIGHUP it reads key and certificate again. Where WEBGROUP_TOKEN_SECRET is set, or "tokenSecret" in
 the file, clients need a token.
 
 ${tokenHelp}`;
@@ -67,7 +70,7 @@ async function signal(settings: Settings, terminal: Terminal): Promise<number> {
   const log = logTo(terminal, settings.logLevel);
   const stopped = terminal.stopped();
   const onError = (error: Error): void => log.error(error.message);
-  const servers = [];
+  const servers: WebServer[] = [];
   let signaling: SignalingServer | undefined;
   try {
     const web = makeWebServer(settings, (request, response) =>
@@ -99,7 +102,12 @@ async function signal(settings: Settings, terminal: Terminal): Promise<number> {
   terminal.print(`Signaling server is listening on ${host}:${listening} (${signaling.url})`);
   log.info({ host, port: listening, tls: settings.key !== undefined }, 'listening');
 
-  if ((await stopped) === 'drained') {
+  // Without TLS there is nothing to read again, and the signal ends the process as usual.
+  const endReload =
+    settings.key === undefined ? () => {} : terminal.onReload(() => reload(settings, servers, log));
+  const how = await stopped;
+  endReload();
+  if (how === 'drained') {
     log.info({ drainMs, connections: signaling.connectionCount }, 'sending the clients away');
     await signaling.drain(drainMs);
   }
@@ -107,6 +115,15 @@ async function signal(settings: Settings, terminal: Terminal): Promise<number> {
   await Promise.all(servers.map(closeServer));
   log.info('ended');
   return 0;
+}
+
+function reload(settings: Settings, servers: readonly WebServer[], log: Logger): void {
+  try {
+    for (const server of servers) reloadCertificate(server, settings);
+    log.info('the certificate was read again');
+  } catch (error) {
+    log.error(`the certificate stays as it was: ${(error as Error).message}`);
+  }
 }
 
 function authorizeBy({ tokenSecret: secret, tokenPublicKey: file }: Settings): Authorize | undefined {

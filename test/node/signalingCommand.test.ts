@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { toHex } from '../../src/base/bytes.js';
@@ -52,6 +53,14 @@ class FakeTerminal implements Terminal {
     while (!this.complaints.some((line) => pattern.test(line))) {
       await new Promise<void>((resolve) => (this.#tellComplaint = resolve));
     }
+  }
+
+  /** As SIGHUP does. */
+  reload: () => void = () => assert.fail('nobody reloads');
+
+  onReload(reload: () => void): () => void {
+    this.reload = reload;
+    return () => (this.reload = () => assert.fail('nobody reloads any more'));
   }
 
   stopped(): Promise<'now' | 'drained'> {
@@ -328,24 +337,46 @@ describe('the command "webgroup"', () => {
     const key = join(folder, 'key.pem');
     const cert = join(folder, 'cert.pem');
 
-    before(function () {
+    /** False when there is no openssl: there is no other way in Node to make a certificate. */
+    function makeCertificate(name: string): boolean {
       const { status } = spawnSync('openssl', [
-        ...[
-          'req',
-          '-x509',
-          '-newkey',
-          'ec',
-          '-pkeyopt',
-          'ec_paramgen_curve:prime256v1',
-          '-nodes',
-          '-days',
-          '1',
-        ],
-        ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'],
+        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
+        ...['-days', '1', '-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'],
         ...['-keyout', key, '-out', cert],
       ]);
-      // There is no other way in Node to make a certificate.
-      if (status !== 0) this.skip();
+      return status === 0;
+    }
+
+    before(function () {
+      if (!makeCertificate('localhost')) this.skip();
+    });
+
+    it('reads them again when asked to, keeps what works, and cuts nobody', async () => {
+      const terminal = new FakeTerminal({ WEBGROUP_LOG_LEVEL: 'info' });
+      const args = ['signal', '-h', '127.0.0.1', '-p', '0', '-k', key, '-c', cert];
+      const exit = main(args, terminal);
+      const [url = ''] = /wss:[^)]*/.exec(await terminal.ready) ?? [];
+      const nameSeen = async (): Promise<[string, WebSocket]> => {
+        const socket = new WebSocket(url, 'webgroup.1', { rejectUnauthorized: false });
+        const [response] = (await once(socket, 'upgrade')) as [IncomingMessage];
+        return [(response.socket as TLSSocket).getPeerCertificate().subject.CN as string, socket];
+      };
+      const [before, first] = await nameSeen();
+      makeCertificate('renewed');
+      terminal.reload();
+      const [renewed, second] = await nameSeen();
+      writeFileSync(cert, 'no certificate');
+      terminal.reload();
+      await terminal.complaint(/the certificate stays as it was: no key and certificate for TLS that fit/);
+      rmSync(cert);
+      terminal.reload();
+      await terminal.complaint(/the certificate stays as it was: can't read the file of --cert: ENOENT/);
+      const [kept, third] = await nameSeen();
+      assert.deepEqual([before, renewed, kept], ['localhost', 'renewed', 'renewed']);
+      assert.ok([first, second, third].every(({ readyState }) => readyState === WebSocket.OPEN));
+      terminal.stop('now');
+      assert.equal(await exit, 0);
+      makeCertificate('localhost');
     });
 
     for (const ca of [[], ['--ca', cert]]) {

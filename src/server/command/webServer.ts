@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import { once } from 'node:events';
 import type { WebServer } from '../accept/upgrades.js';
 import { SettingsError, type Settings } from './settings.js';
@@ -19,15 +19,18 @@ const maxHeadersCount = 64;
 /** The server that clients connect to, with TLS if there is a key. Throws SettingsError when its files are of no use. */
 export function makeWebServer({ key, cert, ca }: Settings, answer: RequestListener): WebServer {
   if (key === undefined || cert === undefined) return bounded(createServer(limits, answer));
-  const pem = readPem({ key, cert, ca });
-  try {
-    return bounded(createTlsServer({ ...limits, ...tlsLimits, ...pem }, answer));
-  } catch (error) {
-    const files = [key, cert, ca].filter((file) => file !== undefined).join(', ');
-    throw new SettingsError(
-      `no key and certificate for TLS that fit together in ${files}: ${messageOf(error)}`,
-    );
-  }
+  return withPem({ key, cert, ca }, (pem) =>
+    bounded(createTlsServer({ ...limits, ...tlsLimits, ...pem }, answer)),
+  );
+}
+
+/**
+ * Reads the files for TLS again, for connections from now on; does nothing without TLS. Throws SettingsError when they
+ * are of no use; what the server had is in force then.
+ */
+export function reloadCertificate(server: WebServer, { key, cert, ca }: Settings): void {
+  if (!(server instanceof TlsServer)) return;
+  withPem({ key, cert, ca }, (pem) => server.setSecureContext({ ...tlsLimits, ...pem }));
 }
 
 /**
@@ -56,6 +59,21 @@ export async function closeServer(server: WebServer): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
   await closed;
+}
+
+function withPem<Result>(
+  files: Record<string, string | undefined>,
+  use: (pem: Record<string, Buffer>) => Result,
+): Result {
+  const pem = readPem(files);
+  try {
+    return use(pem);
+  } catch (error) {
+    const names = Object.values(files).filter((file) => file !== undefined);
+    throw new SettingsError(
+      `no key and certificate for TLS that fit together in ${names.join(', ')}: ${messageOf(error)}`,
+    );
+  }
 }
 
 /** The contents of files, by the flags that name them. Throws SettingsError. */
