@@ -379,6 +379,7 @@ export class SignalingServer {
       this.#clients.delete(connection);
       this.#handle({ type: 'closed', connection });
     });
+    this.#lag.watch();
     this.#handle({ type: 'connected', connection, address });
     this.#cancelTick ??= this.#clock.after(tickMs, () => this.#tick());
   }
