@@ -40,7 +40,10 @@ async function make(): Promise<Bundles> {
   });
   await build({
     ...options,
-    entryPoints: ['bench/peer/process.ts', 'bench/peer/manyMembers.ts', 'bench/peer/server.ts'],
+    entryPoints: [
+      ...['process', 'manyMembers', 'server'].map((name) => ({ in: `bench/peer/${name}.ts`, out: name })),
+      ...['clients', 'echo'].map((name) => ({ in: `bench/load/${name}.ts`, out: `load/${name}` })),
+    ],
     outdir: folder,
     format: 'esm',
     platform: 'node',
