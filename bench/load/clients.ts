@@ -126,7 +126,7 @@ function stayAsMember({ origin }: Target): void {
   const nothing = (): void => {};
   new SignalingClient(
     platform,
-    { url: origin, topic: random.bytes(32), id, incarnation: 1 },
+    { urls: [origin], topic: random.bytes(32), id, incarnation: 1 },
     {
       onStateChange(state) {
         if (isIn === (state === SignalingState.STABLE)) return;
