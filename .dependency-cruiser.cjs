@@ -20,6 +20,7 @@ const homes = {
   '@roamhq/wrtc': '^src/channel/rtc/\\w+\\.node\\.ts$',
   ws: '^src/(server/|.+\\.node\\.ts$)',
   jose: '^src/server/tokens\\.ts$',
+  ioredis: '^src/server/store/RedisStore\\.ts$',
   pino: '^src/server/command\\.ts$',
   'prom-client': '^src/server/command/',
   rxjs: '^src/observables\\.ts$',
@@ -30,7 +31,8 @@ const homes = {
 /** Files that run in Node only. */
 const node = '^src/server/|\\.node\\.ts$';
 /** The classes and programs that take the real platform and hand it down. */
-const entry = '^src/([A-Z]\\w+|index(\\.node)?|base/system\\.node|server/(\\w+Server|cli))\\.ts$';
+const entry =
+  '^src/([A-Z]\\w+|index(\\.node)?|base/system\\.node|server/(\\w+Server|cli|store/(Memory|Redis)Store))\\.ts$';
 
 const error = (name, from, to) => ({ name, severity: 'error', from, to });
 const packagePath = (name) => `node_modules/(@types/)?${name}${name.endsWith('/') ? '' : '/'}`;

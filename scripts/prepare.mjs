@@ -81,7 +81,16 @@ export function installBrowsers() {
  * nothing, since the tests say themselves what they lack, and are skipped.
  */
 export function installNetworkTools() {
-  const packages = { ip: 'iproute2', iptables: 'iptables', turnserver: 'coturn' };
+  installPrograms({ ip: 'iproute2', iptables: 'iptables', turnserver: 'coturn' });
+}
+
+/** The same for the Redis that tests start. */
+export function installRedis() {
+  installPrograms({ 'redis-server': 'redis-server' });
+}
+
+/** `packages`: by the program that is needed, what apt calls its package. */
+function installPrograms(packages) {
   if (process.platform !== 'linux' || process.getuid() !== 0) return;
   const missing = Object.keys(packages).filter(
     (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0,

@@ -10,6 +10,7 @@ import {
   installBrowsers,
   installNetworkTools,
   installPackages,
+  installRedis,
   root,
 } from './prepare.mjs';
 
@@ -21,10 +22,10 @@ const karma = { folder: 'test/browser', ending: '.test.ts', command: 'test/brows
 const suites = {
   unit: { parts: [mocha('test/unit', '.test.ts')] },
   sim: { parts: [mocha('test/simulation', '.test.ts')], limitMs: 660_000 },
-  node: { parts: [mocha('test/node', '.test.ts')] },
+  node: { parts: [mocha('test/node', '.test.ts')], redis: true },
   browser: { parts: [karma, mocha('test/browser', '.e2e.ts')], browsers: true, build: true },
   package: { parts: [mocha('test/package', '.test.ts')], browsers: true, build: true },
-  faults: { parts: [mocha('test/faults', '.test.ts')], onlyNamed: true },
+  faults: { parts: [mocha('test/faults', '.test.ts')], onlyNamed: true, redis: true },
   net: { parts: [mocha('test/net', '.test.ts')], onlyNamed: true, networks: true },
 };
 
@@ -41,6 +42,7 @@ const chosen = names.map((name) => suites[name]);
 installPackages();
 if (chosen.some((suite) => suite.browsers)) installBrowsers();
 if (chosen.some((suite) => suite.networks)) installNetworkTools();
+if (chosen.some((suite) => suite.redis)) installRedis();
 if (chosen.some((suite) => suite.build)) buildIfStale('build.mjs');
 
 const total = { passed: 0, failed: 0, skipped: 0 };

@@ -10,6 +10,11 @@ export type { SignalingServerOptions } from './server/SignalingServer.js';
 export type { Authorize, AuthorizationRequest } from './server/accept/Authorizer.js';
 export { createToken, verifyTokens } from './server/tokens.js';
 export type { TokenOptions, VerifyTokensOptions } from './server/tokens.js';
+export { MemoryStore } from './server/store/MemoryStore.js';
+export type { StoreState } from './server/store/NodeLink.js';
+export { redisStore } from './server/store/RedisStore.js';
+export type { RedisStoreOptions } from './server/store/RedisStore.js';
+export type { RoomWithRoll, Store, StoreConnection, StoreEvents } from './server/store/Store.js';
 export { WebGroupBotServer } from './server/WebGroupBotServer.js';
 export type { WebGroupBotServerOptions } from './server/WebGroupBotServer.js';
 

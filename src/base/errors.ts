@@ -29,6 +29,8 @@ const errorCodes = {
   SIGNALING_REFUSED: { retryable: false },
   /** The signaling server does not let this client in: it has no token, or one that is not valid any more. */
   UNAUTHORIZED: { retryable: false },
+  /** A signaling server can't reach the store that it shares with others, and goes on alone meanwhile. */
+  STORE_UNREACHABLE: { retryable: true },
   /** Somebody else has a copy of this member's identity, and a later life of it. */
   CONFLICT: { retryable: false },
   /** The bot server can't be reached, or the bot did not become a member in time. */

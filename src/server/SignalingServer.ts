@@ -2,11 +2,13 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'no
 import type { AddressInfo } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import { WebSocketServer, type RawData } from 'ws';
+import { toHex } from '../base/bytes.js';
 import type { CancelTimer, Clock } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
 import type { Random } from '../base/Random.js';
 import { systemClock, systemRandom } from '../base/system.js';
 import { SignalingClose, type CloseCode } from '../wire/closeCodes.js';
+import { nodeNameBytes } from '../wire/nodesCodec.js';
 import { signalingSubprotocol } from '../wire/signalingCodec.js';
 import { Authorizer, type Authorize } from './accept/Authorizer.js';
 import { clientAddress } from './accept/clientAddress.js';
@@ -21,6 +23,8 @@ import { SigverClients } from './accept/SigverClients.js';
 import { answerUpgrade, takeUpgrades, type UpgradeTaker, type WebServer } from './accept/upgrades.js';
 import { Rooms, tickMs, type ConnectionNumber, type RoomsInput, type RoomsOutput } from './core/rooms.js';
 import type { RoomsOptions } from './core/roomsOptions.js';
+import { NodeLink, type StoreState } from './store/NodeLink.js';
+import type { Store } from './store/Store.js';
 
 /** How a signaling server is set up; the limits are those of `RoomsOptions`. */
 export interface SignalingServerOptions extends Partial<RoomsOptions> {
@@ -73,6 +77,13 @@ export interface SignalingServerOptions extends Partial<RoomsOptions> {
   readonly authorizeTimeoutMs?: number;
   /** Calls of `authorize` that may be under way; clients beyond are closed with 4011. Default 1000. */
   readonly maxPendingAuthorizations?: number;
+  /**
+   * What this server shares with others, so that members of one topic meet whichever of them they come to: a
+   * `MemoryStore`, or that of `redisStore(url)`. Default: this server is alone. It is used until `close`.
+   */
+  readonly store?: Store;
+  /** Told when the store is there, or is not, with the reason: for a log. */
+  readonly onStore?: (isUp: boolean, reason?: GroupError) => void;
   /** Told of each connection that is cut and why, and of errors of the listening socket: for a log. */
   readonly onError?: (error: GroupError) => void;
   /** Default: the clock of the system. */
@@ -111,6 +122,7 @@ export class SignalingServer {
   readonly #authorizer: Authorizer | undefined;
   readonly #lag: LagGuard;
   readonly #stallMs: number;
+  readonly #link: NodeLink | undefined;
   readonly #tally = new Tally();
   readonly #streams: EventStreams;
   readonly #oldClients: SigverClients | undefined;
@@ -122,7 +134,8 @@ export class SignalingServer {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#authorizer = options.authorize && this.#askBy(options.authorize);
-    this.#rooms = new Rooms(options, this.#authorizer !== undefined);
+    const nodes = options.store && { epochMs: this.#clock.wallMs() - this.#clock.nowMs() };
+    this.#rooms = new Rooms(options, this.#authorizer !== undefined, nodes);
     this.#stallMs = positive('stallMs', options.stallMs ?? 30_000);
     const maxLagMs = positive('maxLagMs', options.maxLagMs ?? 200);
     this.#lag = new LagGuard(this.#clock, maxLagMs, () => this.connectionCount > 0);
@@ -143,6 +156,7 @@ export class SignalingServer {
     this.#streams = this.#serveStreams();
     if (options.sigver) this.#oldClients = this.#serveOldClients();
     if (options.server) this.#attach(options.server);
+    if (options.store) this.#link = this.#openLink(options.store);
   }
 
   /** Where the server listens; `undefined` as long as it does not, or on a UNIX socket. */
@@ -166,6 +180,11 @@ export class SignalingServer {
     return this.#rooms.connectionCount + (this.#oldClients?.connectionCount ?? 0);
   }
 
+  /** Members that are registered over connections of this server. */
+  get memberCount(): number {
+    return this.#rooms.registrations.here;
+  }
+
   /** Topics for which at least one member is registered, and keys of old clients. */
   get topicCount(): number {
     return this.#rooms.topicCount + (this.#oldClients?.keyCount ?? 0);
@@ -174,6 +193,11 @@ export class SignalingServer {
   /** What it has done since it was made. */
   get counts(): SignalingCounts {
     return this.#tally;
+  }
+
+  /** How it is doing with its store; `undefined` without one. `elsewhere`: members of its topics at other nodes. */
+  get store(): (StoreState & { readonly elsewhere: number }) | undefined {
+    return this.#link && { ...this.#link.state, elsewhere: this.#rooms.registrations.elsewhere };
   }
 
   /** Whether `drain` or `close` was called, so that nobody is accepted any more. */
@@ -241,7 +265,7 @@ export class SignalingServer {
     });
     // From here on nobody is told who leaves.
     this.#clients.clear();
-    await Promise.all([...closed, this.#oldClients?.sendAway(() => 0)]);
+    await Promise.all([...closed, this.#oldClients?.sendAway(() => 0), this.#link?.close()]);
     const server = this.#server;
     if (!server || server === this.#options.server) return;
     await new Promise((resolve) => {
@@ -351,6 +375,21 @@ export class SignalingServer {
     this.#handle({ type: 'decided', connection, decision });
   }
 
+  #openLink(store: Store): NodeLink {
+    const node = toHex((this.#options.random ?? systemRandom).bytes(nodeNameBytes));
+    return new NodeLink({
+      ...{ store, node, clock: this.#clock },
+      onInput: (input) => this.#handle(input),
+      onState: (isUp, reason) => {
+        try {
+          this.#options.onStore?.(isUp, reason);
+        } catch {
+          // As with `onError`.
+        }
+      },
+    });
+  }
+
   #addressOf(request: IncomingMessage): string | undefined {
     return clientAddress(request, this.#options.trustedProxies ?? 0);
   }
@@ -410,6 +449,9 @@ export class SignalingServer {
         if (client.outbox.send(output.bytes) <= maxQueueBytes) continue;
         next.push({ type: 'refused', connection, close: SignalingClose.TOO_SLOW });
       }
+    }
+    for (const output of this.#rooms.takeForNodes()) {
+      this.#link?.tell(output, output.type === 'enrolled' ? this.#rooms.roll(output.topic) : []);
     }
     // The second time for the same connection it is known no more.
     for (const each of next) this.#handle(each);

@@ -12,6 +12,7 @@ import type { Authorize } from './accept/Authorizer.js';
 import type { WebServer } from './accept/upgrades.js';
 import { SignalingServer } from './SignalingServer.js';
 import { verifyTokens } from './tokens.js';
+import { redisStore } from './store/RedisStore.js';
 
 /** What a command takes from the terminal. */
 export interface Terminal {
@@ -77,9 +78,15 @@ async function signal(settings: Settings, terminal: Terminal): Promise<number> {
       adminPort === undefined ? operations.all(request, response) : operations.health(request, response),
     );
     const authorize = authorizeBy(settings);
+    const store = settings.redis === undefined ? undefined : await redisStore(settings.redis);
     signaling = new SignalingServer({
       ...settings.server,
       ...(authorize && { authorize }),
+      ...(store && { store }),
+      onStore: (isUp, reason) => {
+        if (isUp) log.info('the store is there');
+        else log.error({ code: reason?.code }, `the store is away: ${reason ? plain(reason) : 'no reason'}`);
+      },
       server: web,
       onError: (error) => log.warn({ code: error.code }, plain(error)),
     });

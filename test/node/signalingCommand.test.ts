@@ -157,6 +157,7 @@ describe('the command "webgroup"', () => {
 
   const wrongValues: [name: string, value: string, complaint: RegExp][] = [
     ['WEBGROUP_PORT', '65536', /^webgroup: WEBGROUP_PORT must be a number from 0 to 65535, not "65536"; /],
+    ['WEBGROUP_REDIS', 'http://localhost', /^webgroup: the store needs a redis:\/\/ or rediss:\/\/ URL$/],
     ['WEBGROUP_MAX_TOPICS', 'all', /^webgroup: WEBGROUP_MAX_TOPICS must be a number, not "all"; /],
     [
       'WEBGROUP_TOKEN_SECRET',

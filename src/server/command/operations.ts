@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { StoreState } from '../store/NodeLink.js';
 import type { SignalingServer } from '../SignalingServer.js';
 
 /** What operators of a signaling server ask it by HTTP. */
@@ -63,6 +64,7 @@ function metricsOf(server: SignalingServer, version: string): Registry {
     });
   const { counts } = server;
   gauge('connections', 'Clients that are connected.', () => server.connectionCount);
+  gauge('members', 'Members that are registered here.', () => server.memberCount);
   gauge('topics', 'Topics for which somebody is registered.', () => server.topicCount);
   counter('connections_accepted', 'Connections that were accepted.', () => counts.accepted);
   counter('event_streams_accepted', 'Of those, event streams instead of WebSockets.', () => counts.streams);
@@ -80,6 +82,19 @@ function metricsOf(server: SignalingServer, version: string): Registry {
   counter('received_bytes', 'Bytes in messages of clients.', () => counts.receivedBytes);
   counter('sent_messages', 'Messages to clients.', () => counts.sentMessages);
   counter('sent_bytes', 'Bytes in messages to clients.', () => counts.sentBytes);
+  if (server.store) {
+    const store = (): StoreState => server.store!;
+    gauge('store_up', 'Whether the store that nodes share is there: 1 or 0.', () => Number(store().isUp));
+    gauge('store_nodes', 'Other nodes that share it.', () => store().nodes);
+    gauge('members_elsewhere', 'Members of the topics here, at other nodes.', () => server.store!.elsewhere);
+    gauge('store_queued_bytes', 'Letters to other nodes that wait, in bytes.', () => store().queuedBytes);
+    counter('store_outages', 'How often it went away.', () => store().timesDown);
+    counter('store_failures', 'Jobs that it could not do.', () => store().jobsFailed);
+    counter('store_letters_sent', 'Letters to other nodes.', () => store().lettersSent);
+    counter('store_letters_received', 'Letters of other nodes.', () => store().lettersReceived);
+    counter('store_letters_dropped', 'Letters that could not be sent.', () => store().lettersDropped);
+    counter('store_unreadable', 'What was found in it and can be of no node.', () => store().unreadable);
+  }
   new Counter({
     name: 'webgroup_connections_closed_total',
     help: 'Connections that this server closed, by close code.',
@@ -104,6 +119,7 @@ function statusPage(server: SignalingServer, version: string): string {
     ['state', server.isEnding ? 'ending' : 'accepting'],
     ['connections', server.connectionCount],
     ['topics', server.topicCount],
+    ...(server.store ? [['store', server.store.isUp ? 'there' : 'away'] satisfies [string, string]] : []),
     ['accepted since the start', counts.accepted],
     ['refused', counts.refused],
     ['closed by this server', closed],

@@ -10,6 +10,8 @@ export interface Settings {
   readonly key?: string;
   readonly cert?: string;
   readonly ca?: string;
+  /** Where the store is that several servers share, if they do. */
+  readonly redis?: string;
   readonly logLevel: string;
   /** Where the metrics and the status page are served instead, if anywhere. */
   readonly adminHost: string;
@@ -64,6 +66,11 @@ const general = {
     short: 'a',
     value: 'FILE',
     help: 'further certificates of the authority, in PEM format',
+  },
+  redis: {
+    kind: 'text',
+    value: 'URL',
+    help: 'share the members of groups with other such servers over Redis or Valkey: redis://HOST:PORT',
   },
   logLevel: { kind: 'text', value: 'LEVEL', help: `${logLevels.join(', ')} (default info)` },
   adminHost: { kind: 'text' },
@@ -263,8 +270,9 @@ function settingsOf(found: ReadonlyMap<string, Value>): Settings {
     ca?: string;
     tokenSecret?: string;
     tokenPublicKey?: string;
+    redis?: string;
   };
-  const { host, port, key, cert, ca, logLevel, adminHost, drainMs } = rest;
+  const { host, port, key, cert, ca, redis, logLevel, adminHost, drainMs } = rest;
   if (!logLevels.includes(logLevel)) {
     throw new SettingsError(`the log level is one of ${logLevels.join(', ')}, not "${logLevel}"`);
   }
@@ -297,6 +305,7 @@ function settingsOf(found: ReadonlyMap<string, Value>): Settings {
     ...(key !== undefined && { key }),
     ...(cert !== undefined && { cert }),
     ...(ca !== undefined && { ca }),
+    ...(redis !== undefined && { redis }),
   };
 }
 

@@ -3,13 +3,14 @@ import { equalBytes, toHex } from '../../base/bytes.js';
 import { TokenBucket } from '../../base/TokenBucket.js';
 import { SignalingClose, type CloseCode } from '../../wire/closeCodes.js';
 import { signalingLimits } from '../../wire/limits.js';
-import { memberDigest } from '../../wire/memberDigest.js';
 import type { FailureReason } from '../../wire/meshCodec.js';
+import type { Delivery, NodeName, Refusal, RollEntry } from '../../wire/nodesCodec.js';
 import { decodeClientMessage, encodeServerMessage } from '../../wire/signalingCodec.js';
 import { instanceBytes, type ClientMessage } from '../../wire/signalingCodec.js';
 import type { CarryMessage, ForwardMessage } from '../../wire/signalingCodec.js';
 import { Admission } from './Admission.js';
 import { roomsOptions, type RoomsOptions } from './roomsOptions.js';
+import { compareLives, isElsewhere, Topic, type Registration as TopicRegistration } from './Topic.js';
 
 /** The number by which the driver knows a connection; never used for another one. */
 export type ConnectionNumber = number;
@@ -26,8 +27,29 @@ export type RoomsInput =
   | { type: 'busy'; connection: ConnectionNumber; to: MemberId; link: Uint8Array }
   /** The answer to `ask`. */
   | { type: 'decided'; connection: ConnectionNumber; decision: Decision }
+  /** A Forward, or with `link` a Carry, that came over this connection has not got through to the other node. */
+  | {
+      type: 'undelivered';
+      connection: ConnectionNumber;
+      to: MemberId;
+      link?: Uint8Array;
+      reason: FailureReason;
+    }
   /** Comes every `tickMs` as long as there are connections. */
-  | { type: 'tick' };
+  | { type: 'tick' }
+  | NodeInput;
+
+/** What other nodes have to say, when several share a store. Topics in hexadecimal. */
+export type NodeInput =
+  /** Everybody who is registered for the topic at that node. */
+  | { type: 'roll'; topic: string; node: NodeName; entries: readonly RollEntry[] }
+  /** All rolls of the topic have been read, or can't be read now. */
+  | { type: 'listed'; topic: string }
+  | { type: 'delivery'; topic: string; node: NodeName; delivery: Delivery }
+  /** A delivery could not be passed on here. */
+  | { type: 'refuse'; topic: string; node: NodeName; refusal: Refusal }
+  /** A delivery from here could not be passed on there. */
+  | { type: 'refusal'; topic: string; refusal: Refusal };
 
 /** Whether a client may register; 'undecided': nobody could say, or not in time. */
 export type Decision = 'admitted' | 'refused' | 'undecided';
@@ -40,6 +62,20 @@ export type RoomsOutput =
   /** Send it, unless too many of these wait there; `otherwise` comes as input then. */
   | { type: 'carry'; connection: ConnectionNumber; bytes: Uint8Array; otherwise: RoomsInput }
   | { type: 'close'; connection: ConnectionNumber; close: CloseCode };
+
+/** What is to be told to other nodes, in order; nothing without them. Topics in hexadecimal. */
+export type NodeOutput =
+  /** Whoever is registered here for the topic has changed: see `roll`. */
+  | { type: 'enrolled'; topic: string }
+  /** `otherwise` comes as input if that can't be. */
+  | { type: 'deliver'; topic: string; node: NodeName; delivery: Delivery; otherwise: RoomsInput }
+  | { type: 'refuse'; topic: string; node: NodeName; refusal: Refusal };
+
+/** What a server that shares a store with others is told of itself. */
+export interface NodesBeside {
+  /** What the time in milliseconds since 1970 is ahead of the clock of the server. */
+  readonly epochMs: number;
+}
 
 /** The rhythm of the `tick` input, in milliseconds: how late a deadline may be noticed. */
 export const tickMs = 1000;
@@ -59,18 +95,14 @@ interface Connection {
   /** While it is found out whether it may register. */
   hello: HelloMessage | undefined;
   registration: Registration | undefined;
+  /** Whether it has had its WELCOME, before which it is told nothing. */
+  isWelcome: boolean;
 }
 
-interface Registration {
-  readonly topic: string;
-  readonly id: MemberId;
-  readonly incarnation: number;
-  /** In hexadecimal: what tells two lives of the same incarnation apart. */
-  readonly instance: string;
-  /** It wants packets carried, and this server carries. */
-  readonly relay: boolean;
-  readonly connection: Connection;
-}
+type Registration = TopicRegistration<Connection>;
+
+/** How long members wait for what other nodes have, in milliseconds: they have 10 s for WELCOME. */
+const listMs = 2_000;
 
 const heartbeat = encodeServerMessage({ kind: 'heartbeat' });
 
@@ -84,20 +116,21 @@ export class Rooms {
   readonly #connections = new Map<ConnectionNumber, Connection>();
   readonly #admission: Admission;
   readonly #asks: boolean;
-  /** Topic in hexadecimal → the members registered for it; never an empty one. */
-  readonly #topics = new Map<string, Map<MemberId, Registration>>();
-  /** By topic; made when it is needed, gone with the next change. */
-  readonly #digests = new Map<string, Uint8Array>();
+  /** Topic in hexadecimal → the members registered for it; somebody over a connection of this server. */
+  readonly #topics = new Map<string, Topic<Connection>>();
+  readonly #nodes: NodesBeside | undefined;
   #tickedAtMs = 0;
   #outputs: RoomsOutput[] = [];
+  readonly #forNodes: NodeOutput[] = [];
 
   /**
-   * `asks`: whether it takes an answer to `ask` to let a client register. Throws GroupError `INVALID_ARGUMENT` for an
-   * option out of its range.
+   * `asks`: whether it takes an answer to `ask` to let a client register. `nodes`: there are others that share a store.
+   * Throws GroupError `INVALID_ARGUMENT` for an option out of its range.
    */
-  constructor(options: Partial<RoomsOptions> = {}, asks = false) {
-    this.#asks = asks;
+  constructor(options: Partial<RoomsOptions> = {}, asks = false, nodes?: NodesBeside) {
     this.options = roomsOptions(options);
+    this.#asks = asks;
+    this.#nodes = nodes;
     this.#admission = new Admission(this.options);
   }
 
@@ -114,10 +147,32 @@ export class Rooms {
     return this.#topics.size;
   }
 
+  /** Members that are registered, here and at other nodes. */
+  get registrations(): { readonly here: number; readonly elsewhere: number } {
+    let here = 0;
+    let elsewhere = 0;
+    for (const topic of this.#topics.values()) {
+      elsewhere += topic.elsewhereCount;
+      here += topic.size - topic.elsewhereCount;
+    }
+    return { here, elsewhere };
+  }
+
+  /** Who is registered for a topic over connections of this server. */
+  roll(topic: string): readonly RollEntry[] {
+    return this.#topics.get(topic)?.here ?? [];
+  }
+
+  /** What the inputs since the last call have for other nodes. */
+  takeForNodes(): readonly NodeOutput[] {
+    return this.#forNodes.splice(0);
+  }
+
   handle(input: RoomsInput, nowMs: number): RoomsOutput[] {
     this.#outputs = [];
     if (input.type === 'connected') this.#connected(input.connection, input.address, nowMs);
     else if (input.type === 'tick') this.#tick(nowMs);
+    else if (!('connection' in input)) this.#told(input, nowMs);
     else {
       // Of a connection that has been closed here, the driver may still report the last messages and its end.
       const connection = this.#connections.get(input.connection);
@@ -126,6 +181,7 @@ export class Rooms {
         else if (input.type === 'refused') this.#close(connection, input.close);
         else if (input.type === 'decided') this.#decided(connection, input.decision, nowMs);
         else if (input.type === 'busy') this.#refuse(connection, input.to, input.link, 'BUSY', nowMs);
+        else if (input.type === 'undelivered') this.#return(connection, input, nowMs);
         else this.#forget(connection);
       }
     }
@@ -149,6 +205,7 @@ export class Rooms {
       askedDigest: undefined,
       hello: undefined,
       registration: undefined,
+      isWelcome: false,
     });
   }
 
@@ -165,14 +222,14 @@ export class Rooms {
     if (!connection.messages.take(1, nowMs) || !connection.bytes.take(bytes.length, nowMs)) {
       this.#close(connection, SignalingClose.TOO_FAST);
     } else if (message.kind === 'hello' && !connection.registration && !connection.hello) {
-      if (!this.#asks) return this.#register(connection, message);
+      if (!this.#asks) return this.#register(connection, message, nowMs);
       connection.hello = message;
       const { topic, token } = message;
       this.#outputs.push({ type: 'ask', connection: connection.number, topic, token });
     } else if (message.kind === 'hello' || !connection.registration) {
       this.#close(connection, SignalingClose.PROTOCOL);
     } else if (message.kind === 'forward') {
-      this.#forward(connection.registration, message);
+      this.#forward(connection.registration, connection, message);
     } else {
       if (message.ask) this.#send(connection, heartbeat);
       this.#compare(connection, connection.registration, message.digest);
@@ -186,48 +243,59 @@ export class Rooms {
     if (decision === 'undecided') return this.#close(connection, SignalingClose.UNDECIDED);
     connection.hello = undefined;
     connection.heardAtMs = nowMs;
-    this.#register(connection, hello);
+    this.#register(connection, hello, nowMs);
   }
 
-  #register(connection: Connection, hello: HelloMessage): void {
+  #register(connection: Connection, hello: HelloMessage, nowMs: number): void {
     const { id, incarnation } = hello;
-    const topic = toHex(hello.topic);
+    const name = toHex(hello.topic);
     const instance = toHex(hello.instance ?? noInstance);
     const relay = this.options.relay && hello.relay === true;
-    const members = this.#topics.get(topic) ?? new Map<MemberId, Registration>();
-    const previous = members.get(id);
-    const registration = { topic, id, incarnation, instance, relay, connection };
-    const order = previous ? compareLives(registration, previous) : 1;
+    const topic = this.#topics.get(name) ?? new Topic<Connection>(name, this.#nodes === undefined, nowMs);
+    const previous = topic.get(id);
+    const order = previous ? compareLives({ incarnation, instance }, previous) : 1;
     if (order < 0) return this.#close(connection, SignalingClose.CONFLICT);
-    if (!previous && members.size >= this.options.maxMembersPerTopic) {
+    if (!previous && topic.size >= this.options.maxMembersPerTopic) {
       return this.#close(connection, SignalingClose.TOPIC_FULL);
     }
-    if (members.size === 0 && this.#topics.size >= this.options.maxTopics) {
+    if (topic.size === 0 && this.#topics.size >= this.options.maxTopics) {
       return this.#close(connection, SignalingClose.SERVER_FULL);
     }
     // The new registration is in place before the old connection goes, so that nobody is told the member had left.
+    const stamp = Math.max(Math.round(nowMs + (this.#nodes?.epochMs ?? 0)), (previous?.stamp ?? -1) + 1);
+    const registration = { id, incarnation, instance, relay, stamp, topic, at: connection };
     connection.registration = registration;
-    members.set(id, registration);
-    this.#topics.set(topic, members);
-    this.#digests.delete(topic);
-    if (previous) {
-      this.#close(previous.connection, order === 0 ? SignalingClose.REPLACED : SignalingClose.CONFLICT);
+    topic.set(registration);
+    this.#topics.set(name, topic);
+    if (previous && !isElsewhere(previous.at)) {
+      this.#close(previous.at, order === 0 ? SignalingClose.REPLACED : SignalingClose.CONFLICT);
     }
-
-    const others = [...members.values()].filter((other) => other !== registration);
-    const { heartbeatMs, relayBytesPerSecond: bytesPerSecond, relayByteBurst: burstBytes } = this.options;
-    const relaying = relay ? { relaying: { bytesPerSecond, burstBytes } } : undefined;
-    const welcome = { kind: 'welcome', members: others, heartbeatMs, ...relaying } as const;
-    this.#send(connection, encodeServerMessage(welcome));
-    // To the others a life is its incarnation; and the same one on a new connection is news to nobody.
-    if (previous?.incarnation === incarnation) return;
-    this.#sendAll(others, encodeServerMessage({ kind: 'change', joined: [registration], left: [] }));
+    if (topic.isListed) {
+      this.#welcome(connection, registration);
+      // To the others a life is its incarnation; and the same one on a new connection is news to nobody.
+      if (previous?.incarnation !== incarnation) this.#tellChange(topic, [registration], [], connection);
+    }
+    this.#enrolled(topic);
   }
 
-  #forward(from: Registration, { member, introduction }: ForwardMessage): void {
-    const to = this.#topics.get(from.topic)?.get(member);
-    if (!to) return this.#send(from.connection, encodeServerMessage({ kind: 'undelivered', member }));
-    this.#send(to.connection, encodeServerMessage({ kind: 'forward', member: from.id, introduction }));
+  #welcome(connection: Connection, { topic, id, relay }: Registration): void {
+    const { heartbeatMs, relayBytesPerSecond: bytesPerSecond, relayByteBurst: burstBytes } = this.options;
+    const relaying = relay ? { relaying: { bytesPerSecond, burstBytes } } : undefined;
+    const members = topic.members.filter((other) => other.id !== id);
+    connection.isWelcome = true;
+    this.#send(connection, encodeServerMessage({ kind: 'welcome', members, heartbeatMs, ...relaying }));
+  }
+
+  #forward(from: Registration, connection: Connection, { member, introduction }: ForwardMessage): void {
+    const to = from.topic.get(member);
+    if (!to) return this.#send(connection, encodeServerMessage({ kind: 'undelivered', member }));
+    if (isElsewhere(to.at)) {
+      const { node } = to.at;
+      const delivery = { from: from.id, to: member, content: { introduction } };
+      const back = { connection: connection.number, to: member };
+      const otherwise = { type: 'undelivered', ...back, reason: 'UNREACHABLE' } as const;
+      this.#forNodes.push({ type: 'deliver', topic: from.topic.name, node, delivery, otherwise });
+    } else this.#send(to.at, encodeServerMessage({ kind: 'forward', member: from.id, introduction }));
   }
 
   /**
@@ -238,15 +306,9 @@ export class Rooms {
     const { askedDigest } = connection;
     connection.askedDigest = undefined;
     if (!digest || !askedDigest || equalBytes(digest, askedDigest)) return;
-    if (equalBytes(digest, this.#digest(topic))) return;
-    const others = [...this.#topics.get(topic)!.values()].filter((other) => other.connection !== connection);
-    this.#send(connection, encodeServerMessage({ kind: 'roster', members: others }));
-  }
-
-  #digest(topic: string): Uint8Array {
-    const digest = this.#digests.get(topic) ?? memberDigest(this.#topics.get(topic)!.values());
-    this.#digests.set(topic, digest);
-    return digest;
+    if (equalBytes(digest, topic.digest)) return;
+    const members = topic.members.filter((other) => other.at !== connection);
+    this.#send(connection, encodeServerMessage({ kind: 'roster', members }));
   }
 
   #carry(source: Connection, { member, link, number, data }: CarryMessage, nowMs: number): void {
@@ -255,14 +317,14 @@ export class Rooms {
     if (!from?.relay) return this.#close(source, SignalingClose.PROTOCOL);
     const cost = data.length + signalingLimits.carryOverheadBytes;
     if (!source.carried.take(cost, nowMs)) return this.#refuse(source, member, link, 'BUSY', nowMs);
-    const to = this.#topics.get(from.topic)?.get(member);
+    const to = from.topic.get(member);
     if (!to?.relay) return this.#refuse(source, member, link, 'UNREACHABLE', nowMs);
-    this.#outputs.push({
-      type: 'carry',
-      connection: to.connection.number,
-      bytes: encodeServerMessage({ kind: 'carry', member: from.id, link, number, data }),
-      otherwise: { type: 'busy', connection: source.number, to: member, link },
-    });
+    const otherwise = { type: 'busy', connection: source.number, to: member, link } as const;
+    const packet = { link, number, data };
+    if (!isElsewhere(to.at)) return this.#carryTo(to.at, from.id, packet, otherwise);
+    const { node } = to.at;
+    const delivery = { from: from.id, to: member, content: packet };
+    this.#forNodes.push({ type: 'deliver', topic: from.topic.name, node, delivery, otherwise });
   }
 
   /** Refusals count as messages of the client, else a flood of packets would cost it nothing. */
@@ -282,6 +344,9 @@ export class Rooms {
     const pauseMs = Math.max(0, nowMs - this.#tickedAtMs - 2 * tickMs);
     this.#tickedAtMs = nowMs;
     const { helloTimeoutMs, heartbeatMs, silenceMs } = this.options;
+    for (const topic of this.#topics.values()) {
+      if (!topic.isListed && nowMs - topic.sinceMs >= listMs) this.#listed(topic);
+    }
     for (const connection of this.#connections.values()) {
       connection.heardAtMs = Math.min(nowMs, connection.heardAtMs + pauseMs);
       const silentForMs = nowMs - connection.heardAtMs;
@@ -292,7 +357,7 @@ export class Rooms {
         this.#close(connection, SignalingClose.SILENT);
       } else if (nowMs >= connection.heartbeatAtMs) {
         connection.heartbeatAtMs = nowMs + heartbeatMs;
-        connection.askedDigest = this.#digest(connection.registration.topic);
+        connection.askedDigest = connection.registration.topic.digest;
         this.#send(connection, heartbeat);
       }
     }
@@ -307,20 +372,95 @@ export class Rooms {
     this.#connections.delete(connection.number);
     this.#admission.leave(connection.address);
     const registration = connection.registration;
-    const members = this.#topics.get(registration?.topic ?? '');
+    if (!registration) return;
+    const { topic, id } = registration;
     // A registration that was replaced is not in the topic any more, and nobody has left.
-    if (!registration || members?.get(registration.id) !== registration) return;
-    members.delete(registration.id);
-    this.#digests.delete(registration.topic);
-    if (members.size === 0) this.#topics.delete(registration.topic);
-    this.#sendAll(
-      members.values(),
-      encodeServerMessage({ kind: 'change', joined: [], left: [registration.id] }),
-    );
+    if (topic.get(id) !== registration) return;
+    topic.delete(id);
+    if (topic.here.length === 0) this.#topics.delete(topic.name);
+    else this.#tellChange(topic, [], [id]);
+    this.#enrolled(topic);
   }
 
-  #sendAll(members: Iterable<Registration>, bytes: Uint8Array): void {
-    for (const { connection } of members) this.#send(connection, bytes);
+  /** To everybody here, but one. */
+  #tellChange(
+    topic: Topic<Connection>,
+    joined: readonly Registration[],
+    left: readonly MemberId[],
+    but?: Connection,
+  ): void {
+    if (joined.length + left.length === 0) return;
+    const bytes = encodeServerMessage({ kind: 'change', joined: [...joined], left: [...left] });
+    for (const { at } of topic.here) if (at.isWelcome && at !== but) this.#send(at, bytes);
+  }
+
+  #told(input: NodeInput, nowMs: number): void {
+    if (input.type === 'refuse') return void this.#forNodes.push(input);
+    const topic = this.#topics.get(input.topic);
+    if (input.type === 'delivery') this.#delivered(topic, input);
+    else if (!topic) return;
+    else if (input.type === 'roll') this.#merge(topic, input.node, input.entries);
+    else if (input.type === 'listed') this.#listed(topic);
+    else {
+      const { to, member, link, reason } = input.refusal;
+      const source = topic.get(to)?.at;
+      if (source && !isElsewhere(source)) this.#return(source, { to: member, link, reason }, nowMs);
+    }
+  }
+
+  #merge(topic: Topic<Connection>, node: NodeName, entries: readonly RollEntry[]): void {
+    const { joined, left, beaten } = topic.merge(node, entries, this.options.relay);
+    for (const { connection, isSameLife } of beaten)
+      this.#close(connection, isSameLife ? SignalingClose.REPLACED : SignalingClose.CONFLICT);
+    this.#tellChange(topic, joined, left);
+    if (beaten.length > 0) this.#enrolled(topic);
+    // Those who were the last here are closed, and with them the topic has gone.
+    if (topic.here.length === 0) this.#topics.delete(topic.name);
+  }
+
+  /** Welcomes those who wait, as far as there is room for them. */
+  #listed(topic: Topic<Connection>): void {
+    if (topic.isListed) return;
+    topic.isListed = true;
+    for (const { at } of [...topic.here].reverse()) {
+      if (topic.size > this.options.maxMembersPerTopic) this.#close(at, SignalingClose.TOPIC_FULL);
+    }
+    for (const registration of topic.here) this.#welcome(registration.at, registration);
+  }
+
+  #delivered(topic: Topic<Connection> | undefined, { topic: name, node, delivery }: DeliveryInput): void {
+    const { from, to: member, content } = delivery;
+    const link = 'link' in content ? { link: content.link } : undefined;
+    const refusal = { to: from, member, ...link };
+    const to = topic?.get(member);
+    if (!topic || !to || isElsewhere(to.at) || (link && !to.relay)) {
+      this.#forNodes.push({
+        type: 'refuse',
+        topic: name,
+        node,
+        refusal: { ...refusal, reason: 'UNREACHABLE' },
+      });
+      return;
+    }
+    // Somebody has read in the store that it is here, before what others have was read for it.
+    this.#listed(topic);
+    const otherwise = { type: 'refuse', topic: name, node, refusal: { ...refusal, reason: 'BUSY' } } as const;
+    if ('link' in content) this.#carryTo(to.at, from, content, otherwise);
+    else this.#send(to.at, encodeServerMessage({ kind: 'forward', member: from, ...content }));
+  }
+
+  #carryTo(to: Connection, member: MemberId, packet: Packet, otherwise: RoomsInput): void {
+    const bytes = encodeServerMessage({ kind: 'carry', member, ...packet });
+    this.#outputs.push({ type: 'carry', connection: to.number, bytes, otherwise });
+  }
+
+  #return(source: Connection, { to, link, reason }: Undelivered, nowMs: number): void {
+    if (link) this.#refuse(source, to, link, reason, nowMs);
+    else this.#send(source, encodeServerMessage({ kind: 'undelivered', member: to }));
+  }
+
+  #enrolled(topic: Topic<Connection>): void {
+    if (this.#nodes) this.#forNodes.push({ type: 'enrolled', topic: topic.name });
   }
 
   #send(connection: Connection, bytes: Uint8Array): void {
@@ -330,13 +470,12 @@ export class Rooms {
 
 type HelloMessage = ClientMessage & { kind: 'hello' };
 
-const noInstance = new Uint8Array(instanceBytes);
-
-/** Positive: the first is the later life; 0: they are the same. The order is the same everywhere, not a matter of time. */
-function compareLives(
-  a: Pick<Registration, 'incarnation' | 'instance'>,
-  b: Pick<Registration, 'incarnation' | 'instance'>,
-): number {
-  if (a.incarnation !== b.incarnation) return a.incarnation - b.incarnation;
-  return a.instance === b.instance ? 0 : a.instance > b.instance ? 1 : -1;
+type DeliveryInput = NodeInput & { type: 'delivery' };
+type Packet = Pick<CarryMessage, 'link' | 'number' | 'data'>;
+interface Undelivered {
+  readonly to: MemberId;
+  readonly link?: Uint8Array | undefined;
+  readonly reason: FailureReason;
 }
+
+const noInstance = new Uint8Array(instanceBytes);

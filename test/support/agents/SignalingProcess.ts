@@ -15,11 +15,11 @@ export class SignalingProcess {
 
   /** Resolves when it listens. Port 0 takes a free one; `command` stands before Node's, such as `ip netns exec x`. */
   static async start(
-    { host, port }: { host: string; port: number },
+    { host, port, flags = [] }: { host: string; port: number; flags?: readonly string[] },
     command: readonly string[] = [],
   ): Promise<SignalingProcess> {
     const { signaling } = await programs();
-    const args = [process.execPath, signaling, 'signal', '--host', host, '--port', String(port)];
+    const args = [process.execPath, signaling, 'signal', '--host', host, '--port', String(port), ...flags];
     const [first, ...rest] = [...command, ...args];
     const child = spawn(first!, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await Promise.race([

@@ -42,7 +42,7 @@ async function make(): Promise<Programs> {
     platform: 'node',
     sourcemap: true,
     outExtension: { '.js': '.mjs' },
-    external: ['ws', 'node-datachannel', '@roamhq/wrtc', 'pino'],
+    external: ['ws', 'node-datachannel', '@roamhq/wrtc', 'pino', 'ioredis'],
     // Packages of the older module format ask for Node's own modules by `require`.
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",

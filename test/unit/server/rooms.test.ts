@@ -533,7 +533,7 @@ describe('Rooms', () => {
         for (const [step, waitMs] of steps) {
           recorder.nowMs += waitMs;
           if (step.type === 'tick') recorder.do(step);
-          else {
+          else if ('connection' in step) {
             if (step.type === 'connected') numbers.set(step.connection, next++);
             recorder.do({ ...step, connection: numbers.get(step.connection) ?? 0 });
           }

@@ -8,11 +8,12 @@ import * as channel from '../../../src/wire/gen/channel.js';
 import * as handshake from '../../../src/wire/gen/handshake.js';
 import * as invite from '../../../src/wire/gen/invite.js';
 import * as mesh from '../../../src/wire/gen/mesh.js';
+import * as nodes from '../../../src/wire/gen/nodes.js';
 import * as signaling from '../../../src/wire/gen/signaling.js';
 import * as sigver from '../../../src/wire/gen/sigver.js';
 
 const folder = fileURLToPath(new URL('../../../proto/', import.meta.url));
-const generated = { channel, handshake, invite, mesh, signaling, sigver };
+const generated = { channel, handshake, invite, mesh, nodes, signaling, sigver };
 
 type Write = (message: object, writer: protobuf.Writer) => protobuf.Writer;
 type Read = (reader: protobuf.Reader) => object;
