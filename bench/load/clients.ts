@@ -115,12 +115,13 @@ function count(by: 1 | -1): void {
 /** The client of the product, with its own waits. */
 function stayAsMember({ origin }: Target): void {
   const localAddress = someAddress(4);
+  // Without `fetch`, which can't be told the address to come from, it has WebSocket only.
+  const { clock, random, crypto, log } = systemPlatform();
   const platform = {
-    ...systemPlatform(),
+    ...{ clock, random, crypto, log },
     openSocket: (url: string, protocols: string[]): Socket =>
       new WebSocket(url, protocols, { localAddress, perMessageDeflate: false }) as unknown as Socket,
   };
-  const { random } = platform;
   const id = memberIdFromBytes(random.bytes(16))!;
   let isIn = false;
   const nothing = (): void => {};

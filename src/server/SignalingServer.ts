@@ -13,13 +13,14 @@ import { signalingSubprotocol } from '../wire/signalingCodec.js';
 import { Authorizer, type Authorize } from './accept/Authorizer.js';
 import { clientAddress } from './accept/clientAddress.js';
 import type { ClientSocket } from './accept/ClientSocket.js';
-import { EventStreams } from './accept/EventStreams.js';
+import { EventStreams, type EventStreamsOptions } from './accept/EventStreams.js';
 import { LagGuard } from './accept/LagGuard.js';
 import { checkOrigins, isAllowed } from './accept/origins.js';
 import { Outbox } from './accept/Outbox.js';
 import { Tally, type SignalingCounts } from './accept/Tally.js';
 import { takeRequests } from './accept/requests.js';
 import { SigverClients } from './accept/SigverClients.js';
+import { SigverStreams } from './accept/SigverStreams.js';
 import { answerUpgrade, takeUpgrades, type UpgradeTaker, type WebServer } from './accept/upgrades.js';
 import { Rooms, tickMs, type ConnectionNumber, type RoomsInput, type RoomsOutput } from './core/rooms.js';
 import type { RoomsOptions } from './core/roomsOptions.js';
@@ -63,7 +64,7 @@ export interface SignalingServerOptions extends Partial<RoomsOptions> {
    */
   readonly origins?: readonly string[];
   /**
-   * Also serve clients of sigver 8 to 9.0.1 (JSON, on `/`) and 20 to 21 (protobuf, on `/KEY`), which offer no
+   * Also serve clients of sigver 8 to 9.0.1 (JSON, on `/`, also by event streams) and 20 to 21 (protobuf, on `/KEY`), which offer no
    * subprotocol; keys of theirs are known to the server. Default false.
    */
   readonly sigver?: boolean;
@@ -153,7 +154,11 @@ export class SignalingServer {
       closeTimeout: 2000,
     };
     this.#acceptor = new WebSocketServer(acceptorOptions);
-    this.#streams = this.#serveStreams();
+    this.#streams = new EventStreams({
+      ...this.#streamsOptions(),
+      path: options.path,
+      accept: (socket, request) => this.#accept(socket, request),
+    });
     if (options.sigver) this.#oldClients = this.#serveOldClients();
     if (options.server) this.#attach(options.server);
     if (options.store) this.#link = this.#openLink(options.store);
@@ -309,6 +314,12 @@ export class SignalingServer {
       );
       // Their key is the path.
       this.#releases.push(takeUpgrades(server, { subprotocol: '', take }));
+      const streams = new SigverStreams({
+        ...this.#streamsOptions(),
+        maxPayloadBytes: this.#rooms.options.maxPayloadBytes,
+        accept: (socket, address) => oldClients.accept(socket, address),
+      });
+      this.#releases.push(takeRequests(server, (request, response) => streams.take(request, response)));
     }
     this.#server = server;
   }
@@ -333,18 +344,16 @@ export class SignalingServer {
     for (const release of this.#releases.splice(0)) release();
   }
 
-  #serveStreams(): EventStreams {
-    return new EventStreams({
+  #streamsOptions(): Omit<EventStreamsOptions, 'path' | 'accept'> {
+    return {
       clock: this.#clock,
       random: this.#options.random ?? systemRandom,
       tally: this.#tally,
-      path: this.#options.path,
       maxConnectionsPerAddress: this.#rooms.options.maxConnectionsPerAddress,
       addressOf: (request) => this.#addressOf(request),
       isAllowed: ({ headers }) => isAllowed(this.#origins, headers.origin),
       isEnding: () => this.isEnding || this.#lag.isHeldUp,
-      accept: (socket, request) => this.#accept(socket, request),
-    });
+    };
   }
 
   #serveOldClients(): SigverClients {

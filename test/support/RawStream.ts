@@ -65,9 +65,9 @@ async function* readEvents({ body }: Response): AsyncGenerator<Event> {
       const events = (text + chunk).split('\n\n');
       text = events.pop()!;
       for (const event of events) {
-        const fields = new Map(event.split('\n').map((line) => line.split(/: ?/, 2) as [string, string]));
-        const data = fields.get('data');
-        if (data !== undefined) yield { type: fields.get('event') ?? 'message', data };
+        const data = /^data: (.*)$/m.exec(event)?.[1];
+        const type = /^event: (.*)$/m.exec(event)?.[1];
+        if (data !== undefined) yield { type: type ?? 'message', data };
       }
     }
   } catch {

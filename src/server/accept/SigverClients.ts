@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { WebSocketServer, type RawData } from 'ws';
 import type { CancelTimer, Clock } from '../../base/Clock.js';
 import { TokenBucket } from '../../base/TokenBucket.js';
 import { SignalingClose } from '../../wire/closeCodes.js';
@@ -9,11 +9,12 @@ import type { RoomsOptions } from '../core/roomsOptions.js';
 import type { SigverClose, SigverOutput } from '../core/sigver.js';
 import { SigverGroups, sigverTickMs } from '../core/sigverGroups.js';
 import { SigverOpeners } from '../core/sigverOpeners.js';
+import type { ClientSocket } from './ClientSocket.js';
 import type { Tally } from './Tally.js';
 
 /** What the server has of an old client. */
 interface OldClient {
-  readonly socket: WebSocket;
+  readonly socket: ClientSocket;
   readonly address: string | undefined;
   readonly messages: TokenBucket;
   readonly bytes: TokenBucket;
@@ -79,6 +80,11 @@ export class SigverClients {
     });
   }
 
+  /** Takes a connection on `/`; `address` as above. */
+  accept(socket: ClientSocket, address: string | undefined): void {
+    this.#accept(socket, '/', address);
+  }
+
   /** Sends everybody away, each after `delayMs()` milliseconds. Resolves when all sockets are closed. */
   async sendAway(delayMs: () => number): Promise<void> {
     const { code, reason } = SignalingClose.GOING_AWAY;
@@ -95,7 +101,7 @@ export class SigverClients {
     );
   }
 
-  #accept(socket: WebSocket, url: string, address: string | undefined): void {
+  #accept(socket: ClientSocket, url: string, address: string | undefined): void {
     const { limits, admission, tally, clock } = this.#options;
     const connection = this.#nextConnection++;
     tally.accepted++;
@@ -196,7 +202,7 @@ export class SigverClients {
     }
   }
 
-  #cut(connection: number, socket: WebSocket, { code, reason }: SigverClose): void {
+  #cut(connection: number, socket: ClientSocket, { code, reason }: SigverClose): void {
     // The close frame would wait behind everything that the client does not read.
     if (code === SignalingClose.TOO_SLOW.code) socket.terminate();
     else socket.close(code, reason);
