@@ -8,7 +8,8 @@ export interface Way {
 /**
  * Which way to the signaling servers is tried next. A server is dialed by WebSocket, and by an event stream at once
  * when that fails, since a network may let only one of them through; then comes the next server, after a wait. The way
- * that has worked is tried first from then on.
+ * that has worked is tried first from then on. Where WebSocket has worked it is rather the server that is away: then an
+ * event stream comes after a few failures only, or clients of a server that starts again would end up with streams.
  */
 export class Ways {
   readonly #servers: readonly (readonly Way[])[];
@@ -17,6 +18,8 @@ export class Ways {
   #failures = 0;
   /** Which way of this server is first. */
   #first = 0;
+  /** How often WebSocket alone is tried, since it has worked in this network. */
+  #trust = 0;
 
   /** For at least one URL (ws, wss, http or https). Without `streams` nothing but WebSocket is tried. */
   constructor(urls: readonly string[], streams: boolean) {
@@ -37,6 +40,7 @@ export class Ways {
   /** The current way has led to a registration. */
   worked(): void {
     const ways = this.#servers[this.#server]!;
+    this.#trust = this.current.transport === 'webSocket' ? trustedTries : 0;
     this.#first = (this.#first + this.#failures) % ways.length;
     this.#failures = 0;
   }
@@ -47,7 +51,9 @@ export class Ways {
    */
   failed(): boolean {
     this.#failures++;
-    if (this.#failures < this.#servers[this.#server]!.length) return true;
+    const isTrusted = this.#trust > 0;
+    if (isTrusted) this.#trust--;
+    if (!isTrusted && this.#failures < this.#servers[this.#server]!.length) return true;
     this.#turnTo((this.#server + 1) % this.#servers.length);
     return false;
   }
@@ -61,6 +67,7 @@ export class Ways {
   networkChanged(): void {
     this.#first = 0;
     this.#failures = 0;
+    this.#trust = 0;
   }
 
   #turnTo(server: number): void {
@@ -69,3 +76,6 @@ export class Ways {
     this.#failures = 0;
   }
 }
+
+/** A network may become another one without a word; each try takes 10 s at most. */
+const trustedTries = 2;

@@ -45,10 +45,18 @@ describe('Ways', () => {
     ways.worked();
     assert.equal(shortOf(ways), 'http://a');
     assert.equal(failing(ways, 4), 'http://a ws://a, http://a ws://a,');
+  });
+
+  it('tries WebSocket alone at first where it has worked: it is the server that is away', () => {
+    const ways = new Ways(['ws://a', 'ws://b'], true);
     ways.worked();
+    assert.equal(failing(ways, 4), 'ws://a, ws://b, ws://a http://a,');
     ways.failed();
     ways.worked();
-    assert.equal(failing(ways, 2), 'ws://a http://a,', 'what has worked last');
+    assert.equal(failing(ways, 2), 'http://b ws://b,', 'not where a stream was needed');
+    ways.worked();
+    ways.networkChanged();
+    assert.equal(failing(ways, 2), 'ws://a http://a,', 'nor in another network');
   });
 
   it('begins with WebSocket again on another server, and when the network has changed', () => {
