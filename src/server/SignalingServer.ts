@@ -243,8 +243,8 @@ export class SignalingServer {
 
   /**
    * Accepts nobody any more, and sends the clients away one by one, at random moments within `overMs` milliseconds
-   * (default 30,000), so that they do not all dial another server at once; their groups live on meanwhile. Resolves when
-   * all are gone. Then, or before, call `close`.
+   * (default 30,000), so that they do not all dial another server at once; their groups live on meanwhile. Clients move
+   * while they are still registered here, if there is another server behind one of their URLs. Resolves when all are gone. Then, or before, call `close`.
    */
   drain(overMs = 30_000): Promise<void> {
     return (this.#draining ??= this.#drain(overMs));
@@ -286,9 +286,10 @@ export class SignalingServer {
     const oldAreGone = this.#oldClients?.sendAway(delayMs);
     await Promise.all(
       [...this.#clients].map(([connection, { socket }]) => {
-        const cancel = this.#clock.after(delayMs(), () =>
-          this.#handle({ type: 'refused', connection, close }),
-        );
+        const closeMs = delayMs();
+        // Who understands it has the second half of its time to get elsewhere before it is cut.
+        this.#handle({ type: 'goAway', connection, delayMs: Math.floor(closeMs / 2) });
+        const cancel = this.#clock.after(closeMs, () => this.#handle({ type: 'refused', connection, close }));
         return new Promise<void>((resolve) =>
           socket.once('close', () => {
             cancel();

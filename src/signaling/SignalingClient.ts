@@ -16,7 +16,13 @@ import {
   topicBytes,
   type RegisteredMember,
 } from '../wire/signalingCodec.js';
-import { Session, type CarriedPacket, type SessionInput, type SessionOutput } from './core/session.js';
+import {
+  Session,
+  type CarriedPacket,
+  type SessionInput,
+  type SessionOutput,
+  type SocketInput,
+} from './core/session.js';
 import { Ways, type Way } from './core/ways.js';
 import { EventSocket } from './EventSocket.js';
 import { Pace } from './Pace.js';
@@ -85,6 +91,10 @@ export class SignalingClient {
   readonly #handlers: SignalingHandlers;
   readonly #session: Session;
   #socket: Socket | undefined;
+  /** Is to take the place of the other one. */
+  #next: Socket | undefined;
+  /** Whether what is dialed will be the next one. */
+  #dialsNext = false;
   /** The attempt for which a token is being got; another one has another object. */
   #asking: object | undefined;
   /** While the server carries for this member. */
@@ -200,16 +210,27 @@ export class SignalingClient {
   #carryOut(output: SessionOutput): void {
     switch (output.type) {
       case 'open':
+      case 'openNext':
+        this.#dialsNext = output.type === 'openNext';
         return this.#open(output.way);
       case 'send':
-        return this.#socket?.send(output.bytes);
+        return (output.next ? this.#next : this.#socket)?.send(output.bytes);
       case 'hangUp':
+        if (output.next) return this.#hangUpNext(output.close.reason);
+        if (!this.#dialsNext) this.#asking = undefined;
         return this.#hangUp(output.close.reason);
+      case 'moveOn':
+        this.#hangUp('the client has moved');
+        this.#socket = this.#next;
+        this.#next = undefined;
+        this.#dialsNext = false;
+        return;
       case 'wake':
         return this.#setTimer(output.afterMs);
       case 'backOff':
         return this.#setTimer(fullJitterMs(output.attempt, this.#platform.random.float(), this.#backoff));
       case 'end':
+        this.#hangUpNext('the client leaves');
         return this.#clearTimer();
       case 'phase':
         this.#setPace();
@@ -252,7 +273,7 @@ export class SignalingClient {
           this.#handlers.onError(new GroupError('HANDLER_THREW', 'no token could be got', { cause }));
           // As when the server could not decide: no other way to it would help.
           const { code } = SignalingClose.UNDECIDED;
-          if (this.#asking === asking) this.#handle({ type: 'closed', code });
+          if (this.#asking === asking) this.#handle({ type: 'closed', code, next: this.#dialsNext });
         },
       );
   }
@@ -267,38 +288,41 @@ export class SignalingClient {
           ? new EventSocket({ fetch: fetch!, clock, random }, url)
           : openSocket(url, [signalingSubprotocol]);
     } catch (error) {
-      return this.#handle({ type: 'failed', error: GroupError.from(error, 'INVALID_URL') });
+      const next = this.#dialsNext;
+      return this.#handle({ type: 'failed', next, error: GroupError.from(error, 'INVALID_URL') });
     }
-    this.#socket = socket;
+    if (this.#dialsNext) this.#next = socket;
+    else this.#socket = socket;
+    const handle = (input: SocketInput): void => this.#handle({ ...input, next: socket === this.#next });
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       if (socket.protocol === signalingSubprotocol)
-        return this.#handle({ type: 'opened', ...(token && { token }) });
-      this.#handle({ type: 'failed', error: protocolError(`it does not speak ${signalingSubprotocol}`) });
+        return handle({ type: 'opened', ...(token && { token }) });
+      handle({ type: 'failed', error: protocolError(`it does not speak ${signalingSubprotocol}`) });
     };
     socket.onmessage = ({ data }) => {
       const bytes = messageBytes(data);
-      if (bytes) this.#handle({ type: 'message', bytes });
-      else this.#handle({ type: 'failed', error: protocolError('it sent text') });
+      if (bytes) handle({ type: 'message', bytes });
+      else handle({ type: 'failed', error: protocolError('it sent text') });
     };
     socket.onclose = ({ code }) => {
-      this.#socket = undefined;
-      this.#handle({ type: 'closed', code });
+      if (socket !== this.#next) this.#socket = undefined;
+      handle({ type: 'closed', code });
     };
     // What happened is told by the close event that follows; but `ws` throws where nobody listens.
     socket.onerror = () => {};
   }
 
   #hangUp(reason: string): void {
-    this.#asking = undefined;
-    const socket = this.#socket;
-    if (!socket) return;
+    hangUp(this.#socket, reason);
     this.#socket = undefined;
-    socket.onopen = null;
-    socket.onmessage = null;
-    socket.onclose = null;
-    // Only 1000 and 3000–4999 may be said by a client (WHATWG WebSockets §3.1); the reason is for the server's log.
-    socket.close(1000, reason);
+  }
+
+  #hangUpNext(reason: string): void {
+    if (this.#dialsNext) this.#asking = undefined;
+    this.#dialsNext = false;
+    hangUp(this.#next, reason);
+    this.#next = undefined;
   }
 
   #setPace(): void {
@@ -320,6 +344,16 @@ export class SignalingClient {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
   }
+}
+
+/** Closes a socket, and hears nothing more of it. */
+function hangUp(socket: Socket | undefined, reason: string): void {
+  if (!socket) return;
+  socket.onopen = null;
+  socket.onmessage = null;
+  socket.onclose = null;
+  // Only 1000 and 3000–4999 may be said by a client (WHATWG WebSockets §3.1); the reason is for the server's log.
+  socket.close(1000, reason);
 }
 
 /** Lets a token through that fits into a HELLO; throws GroupError `INVALID_ARGUMENT` for anything else. */

@@ -88,6 +88,8 @@ export type ServerMessage =
   | { kind: 'uncarried'; member: MemberId; link: Uint8Array; reason: FailureReason }
   | { kind: 'heartbeat' }
   | { kind: 'roster'; members: RegisteredMember[] }
+  /** The client is to register over another connection, after `delayMs`. */
+  | { kind: 'goAway'; delayMs: number }
   /** Of a newer server: to be ignored. */
   | { kind: 'unknown' };
 
@@ -177,6 +179,8 @@ export function encodeServerMessage(message: Exclude<ServerMessage, { kind: 'unk
       return encodeMessage(writeServerMessage, { heartbeat: {} });
     case 'roster':
       return encodeMessage(writeServerMessage, { roster: { members: message.members.map(memberToWire) } });
+    case 'goAway':
+      return encodeMessage(writeServerMessage, { goAway: { delayMs: message.delayMs } });
   }
 }
 
@@ -184,7 +188,7 @@ export function encodeServerMessage(message: Exclude<ServerMessage, { kind: 'unk
 export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
   if (bytes.length > signalingLimits.maxMessageBytes) throw protocolError(`message of ${bytes.length} bytes`);
   const message = decodeMessage(readServerMessage, bytes);
-  const { welcome, change, forward, undelivered, carry, uncarried, heartbeat, roster } = message;
+  const { welcome, change, forward, undelivered, carry, uncarried, heartbeat, roster, goAway } = message;
   if (welcome) {
     const heartbeatMs = safeInteger(welcome.heartbeatMs, 'heartbeat');
     if (heartbeatMs < signalingLimits.minHeartbeatMs || heartbeatMs > signalingLimits.maxHeartbeatMs) {
@@ -202,6 +206,7 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
   if (undelivered) return { kind: 'undelivered', member: idFromWire(undelivered.member) };
   if (roster) return { kind: 'roster', members: listFromWire(roster.members, memberFromWire) };
   if (carry) return carryFromWire(carry);
+  if (goAway) return { kind: 'goAway', delayMs: goAway.delayMs };
   if (uncarried) {
     // For the source any other reason comes to the same.
     const reason = uncarried.reason === UncarriedReason.BUSY ? 'BUSY' : 'UNREACHABLE';

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { Clock } from '../../src/base/Clock.js';
 import type { GroupError } from '../../src/base/errors.js';
 import { systemClock } from '../../src/base/system.js';
 import type { AuthorizationRequest } from '../../src/server/accept/Authorizer.js';
@@ -434,6 +435,25 @@ describe('SignalingServer', () => {
       await Promise.all([drained, first.end, second.end]);
       assert.deepEqual(closed, ['second 1001', 'first 1001']);
       assert.deepEqual([...server.counts.closed], [[1001, 2]]);
+    });
+
+    it('and they register at the next server before they leave', async () => {
+      const moments = { float: () => 0.5, bytes: (length: number) => new Uint8Array(length) };
+      // It never comes to cut them.
+      const after: Clock['after'] = (ms, action) => systemClock.after(ms < 200 ? ms : 2 ** 31, action);
+      const old = await listen({ random: moments, clock: { ...systemClock, after } });
+      const next = await listen();
+      let aheadMs = 0;
+      const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + aheadMs };
+      const recording = new RecordingClient({ urls: [old.url!, next.url!], id: alice, clock });
+      clients.push(recording);
+      await recording.until('members []');
+      // So long a client stays at least.
+      aheadMs += 10_000;
+      await old.drain(400);
+      assert.deepEqual(recording.lines, ['STABLE', 'members []']);
+      assert.deepEqual([old.topicCount, next.topicCount], [0, 1]);
+      assert.deepEqual([...old.counts.closed], []);
     });
 
     it('and holds nothing when they go before, or when it is closed meanwhile', async () => {

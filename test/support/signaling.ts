@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/base/Clock.js';
 import type { GroupError } from '../../src/base/errors.js';
 import { openNodeSocket } from '../../src/base/system.node.js';
 import { systemPlatform } from '../../src/base/system.js';
@@ -16,8 +17,9 @@ export class RecordingClient {
 
   constructor({
     url,
+    clock = platform.clock,
     ...options
-  }: Partial<SignalingClientOptions> & Pick<SignalingClientOptions, 'id'> & { url?: string }) {
+  }: Partial<SignalingClientOptions> & Pick<SignalingClientOptions, 'id'> & { url?: string; clock?: Clock }) {
     const defaults = {
       urls: url === undefined ? [] : [url],
       topic: new Uint8Array(32),
@@ -25,7 +27,7 @@ export class RecordingClient {
       backoff: { firstMs: 5, capMs: 50 },
     };
     this.client = new SignalingClient(
-      platform,
+      { ...platform, clock },
       { ...defaults, ...options },
       {
         onStateChange: (state) => this.#record(SignalingState[state]),

@@ -25,6 +25,8 @@ export type RoomsInput =
   | { type: 'closed'; connection: ConnectionNumber }
   /** The packet of a `carry` that came over this connection has not been sent on: too much waits there. */
   | { type: 'busy'; connection: ConnectionNumber; to: MemberId; link: Uint8Array }
+  /** The server will end: the client is to move to another one after `delayMs`, if it is registered. */
+  | { type: 'goAway'; connection: ConnectionNumber; delayMs: number }
   /** The answer to `ask`. */
   | { type: 'decided'; connection: ConnectionNumber; decision: Decision }
   /** A Forward, or with `link` a Carry, that came over this connection has not got through to the other node. */
@@ -180,6 +182,7 @@ export class Rooms {
         if (input.type === 'message') this.#received(connection, input.bytes, nowMs);
         else if (input.type === 'refused') this.#close(connection, input.close);
         else if (input.type === 'decided') this.#decided(connection, input.decision, nowMs);
+        else if (input.type === 'goAway') this.#sendAway(connection, input.delayMs);
         else if (input.type === 'busy') this.#refuse(connection, input.to, input.link, 'BUSY', nowMs);
         else if (input.type === 'undelivered') this.#return(connection, input, nowMs);
         else this.#forget(connection);
@@ -361,6 +364,11 @@ export class Rooms {
         this.#send(connection, heartbeat);
       }
     }
+  }
+
+  #sendAway(connection: Connection, delayMs: number): void {
+    // Before WELCOME it would not be understood.
+    if (connection.registration) this.#send(connection, encodeServerMessage({ kind: 'goAway', delayMs }));
   }
 
   #close(connection: Connection, close: CloseCode): void {

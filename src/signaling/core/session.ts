@@ -11,16 +11,21 @@ import type { Way, Ways } from './ways.js';
 /** Where the connection stands: the names of `SignalingState`. */
 export type SessionPhase = 'CONNECTING' | 'CONNECTED' | 'STABLE' | 'CLOSING' | 'CLOSED';
 
-/** What can happen to the connection with the signaling server. */
-export type SessionInput =
-  | { type: 'connect' }
-  /** `token`: what entitles this member to register. */
-  | { type: 'opened'; token?: string }
+/** What can happen to a socket; `next`: to the one that is to take the place of the other. */
+export type SocketInput = { next?: boolean } & (
+  | /** `token`: what entitles this member to register. */
+    { type: 'opened'; token?: string }
   | { type: 'message'; bytes: Uint8Array }
   /** The socket has closed, with this close code, for another reason than `hangUp`. */
   | { type: 'closed'; code: number }
   /** The socket can't be opened at all, or what came over it is not even bytes. */
   | { type: 'failed'; error: GroupError }
+);
+
+/** What can happen to the connection with the signaling server. */
+export type SessionInput =
+  | { type: 'connect' }
+  | SocketInput
   /** The time of the last `wake` or `backOff` is over. */
   | { type: 'timer' }
   /** The network may have changed: an attempt that is under way or waited for starts anew. */
@@ -40,9 +45,13 @@ export interface CarriedPacket {
 /** What is to be done, in this order. */
 export type SessionOutput =
   | { type: 'open'; way: Way }
-  | { type: 'send'; bytes: Uint8Array }
+  /** The same for a socket beside the one that is there. */
+  | { type: 'openNext'; way: Way }
+  | { type: 'send'; bytes: Uint8Array; next?: boolean }
   /** Close the socket and hear nothing more of it. */
-  | { type: 'hangUp'; close: CloseCode }
+  | { type: 'hangUp'; close: CloseCode; next?: boolean }
+  /** Hang up, if that has not happened, and put the next socket in its place, open or not. */
+  | { type: 'moveOn' }
   /** Set the one timer, instead of what it was set to. */
   | { type: 'wake'; afterMs: number }
   /** Set the one timer to the jittered backoff of this attempt (0 for the first). */
@@ -110,6 +119,10 @@ interface StableState {
   askedAtMs: number;
   members: Map<MemberId, RegisteredMember>;
   relaying: Relaying | undefined;
+  /** When to begin to move, or to give it up; Infinity = never. */
+  moveAtMs: number;
+  /** How far the next connection is. */
+  next: 'opening' | 'greeting' | undefined;
 }
 
 const phases: Record<State['name'], SessionPhase> = {
@@ -125,7 +138,8 @@ const phases: Record<State['name'], SessionPhase> = {
  * The client's side of the signaling conversation without its socket: registers, keeps the list of members, and
  * decides when to dial again and when to give up.
  *
- * new → opening → greeting → stable; from these three ⇄ waiting; from any → over, for good.
+ * new → opening → greeting → stable; from these three ⇄ waiting; from any → over, for good. Sent away by the server,
+ * it stays stable while the next connection is made beside the old one.
  */
 export class Session {
   readonly #registration: Registration;
@@ -162,6 +176,9 @@ export class Session {
   /** Takes one thing that happened at `nowMs`, and returns what is to be done. Throws for no bytes of the server. */
   handle(input: SessionInput, nowMs: number): SessionOutput[] {
     const state = this.#state;
+    if ('next' in input && input.next && state.name === 'stable' && state.next) {
+      return this.#handleNext(state, input, nowMs);
+    }
     switch (input.type) {
       case 'connect':
         return state.name === 'new' ? this.#open(nowMs) : [];
@@ -206,8 +223,11 @@ export class Session {
 
   #greet(token: string | undefined): SessionOutput[] {
     this.#state = { name: 'greeting' };
-    const bytes = token ? encodeClientMessage({ kind: 'hello', ...this.#registration, token }) : this.#hello;
-    return [{ type: 'send', bytes }, this.#tellPhase()];
+    return [{ type: 'send', bytes: this.#helloWith(token) }, this.#tellPhase()];
+  }
+
+  #helloWith(token: string | undefined): Uint8Array {
+    return token ? encodeClientMessage({ kind: 'hello', ...this.#registration, token }) : this.#hello;
   }
 
   #received(bytes: Uint8Array, nowMs: number): SessionOutput[] {
@@ -219,7 +239,7 @@ export class Session {
         state.heardAtMs = nowMs;
         state.askedAtMs = Infinity;
         this.#graceGiven = false;
-        return this.#apply(message, state.members);
+        return this.#apply(message, state, nowMs);
       }
       if (message.kind !== 'welcome') throw protocolError(`${message.kind} before WELCOME`);
       return this.#welcome(message, nowMs);
@@ -234,7 +254,8 @@ export class Session {
     const patienceMs = patienceHeartbeats * welcome.heartbeatMs;
     const relaying = this.#registration.relay ? welcome.relaying : undefined;
     const times = { sinceMs: nowMs, heardAtMs: nowMs, patienceMs, askedAtMs: Infinity };
-    this.#state = { name: 'stable', ...times, members, relaying };
+    const move = { moveAtMs: Infinity, next: undefined };
+    this.#state = { name: 'stable', ...times, ...move, members, relaying };
     return [this.#wake(patienceMs, nowMs), this.#tellPhase(), this.#replace(members, welcome.members)];
   }
 
@@ -245,7 +266,8 @@ export class Session {
     return { type: 'members', members: [...members.values()] };
   }
 
-  #apply(message: ServerMessage, members: Map<MemberId, RegisteredMember>): SessionOutput[] {
+  #apply(message: ServerMessage, state: StableState, nowMs: number): SessionOutput[] {
+    const { members } = state;
     switch (message.kind) {
       case 'welcome':
         throw protocolError('a second WELCOME');
@@ -278,9 +300,45 @@ export class Session {
         return [{ type: 'send', bytes: this.#heartbeat(members) }];
       case 'roster':
         return [this.#replace(members, message.members)];
+      case 'goAway':
+        if (state.next) return [];
+        // A server that sends everybody away at once is not dialed more often than one that closes.
+        state.moveAtMs = Math.max(nowMs + message.delayMs, state.sinceMs + stableAfterMs);
+        return [this.#wakeStable(state, nowMs)];
       case 'unknown':
         return [];
     }
+  }
+
+  /** Makes another connection, to the next server if there are several. */
+  #move(state: StableState, nowMs: number): SessionOutput[] {
+    state.next = 'opening';
+    state.moveAtMs = nowMs + connectTimeoutMs;
+    return [{ type: 'openNext', way: this.#ways.current }, this.#wakeStable(state, nowMs)];
+  }
+
+  #handleNext(state: StableState, input: SocketInput, nowMs: number): SessionOutput[] {
+    if (input.type === 'opened') {
+      state.next = 'greeting';
+      return [{ type: 'send', next: true, bytes: this.#helloWith(input.token) }];
+    }
+    if (input.type === 'message') {
+      try {
+        const message = decodeServerMessage(input.bytes);
+        if (message.kind === 'welcome') return [{ type: 'moveOn' }, ...this.#welcome(message, nowMs)];
+      } catch {
+        // What can't be used is given up like what can't be reached.
+      }
+    }
+    return this.#dropNext(state, nowMs);
+  }
+
+  /** The next connection has failed. The old one serves as long as the server keeps it. */
+  #dropNext(state: StableState, nowMs: number): SessionOutput[] {
+    state.next = undefined;
+    state.moveAtMs = Infinity;
+    const hangUp: SessionOutput = { type: 'hangUp', next: true, close: SignalingClose.NORMAL };
+    return [hangUp, ...(this.#ways.failed() ? this.#move(state, nowMs) : [this.#wakeStable(state, nowMs)])];
   }
 
   #heartbeat(members: ReadonlyMap<MemberId, RegisteredMember>): Uint8Array {
@@ -292,15 +350,19 @@ export class Session {
   #ask(state: StableState, nowMs: number): SessionOutput[] {
     state.askedAtMs = nowMs;
     const bytes = encodeClientMessage({ kind: 'heartbeat', ask: true });
-    return [{ type: 'send', bytes }, this.#wake(silenceLeftMs(state, nowMs), nowMs)];
+    return [{ type: 'send', bytes }, this.#wakeStable(state, nowMs)];
   }
 
   #timer(nowMs: number): SessionOutput[] {
     const state = this.#state;
     if (state.name === 'waiting') return this.#open(nowMs);
     if (state.name === 'stable') {
-      const leftMs = silenceLeftMs(state, nowMs);
-      if (leftMs > 0) return [this.#wake(leftMs, nowMs)];
+      if (nowMs >= state.moveAtMs) {
+        if (state.next) return this.#dropNext(state, nowMs);
+        this.#ways.sentAway();
+        return this.#move(state, nowMs);
+      }
+      if (silenceLeftMs(state, nowMs) > 0) return [this.#wakeStable(state, nowMs)];
       if (state.askedAtMs === Infinity) return this.#ask(state, nowMs);
     }
     if (!isConnected(state)) return [];
@@ -313,7 +375,9 @@ export class Session {
   }
 
   #closed(code: number, nowMs: number): SessionOutput[] {
-    if (code === SignalingClose.REPLACED.code) this.#replacements++;
+    // By the next connection of its own.
+    const isMoved = this.#state.name === 'stable' && this.#state.next === 'greeting';
+    if (code === SignalingClose.REPLACED.code && !isMoved) this.#replacements++;
     if (code === SignalingClose.CONFLICT.code || this.#replacements >= maxReplacements) {
       return this.#fail(undefined, new GroupError('CONFLICT', 'somebody else has a copy of this identity'));
     }
@@ -331,6 +395,10 @@ export class Session {
   /** `close`: what the server has said, if it has. */
   #lost(nowMs: number, close?: CloseCode): SessionOutput[] {
     const state = this.#state;
+    if (state.name === 'stable' && state.next) {
+      this.#state = { name: state.next };
+      return [{ type: 'moveOn' }, this.#wake(Math.max(0, state.moveAtMs - nowMs), nowMs), this.#tellPhase()];
+    }
     if (close === SignalingClose.GOING_AWAY || close === SignalingClose.SERVER_FULL) this.#ways.sentAway();
     // Other codes from 4002 on say that the server has heard this client.
     else if (state.name !== 'stable' && !(close && close.code > SignalingClose.NO_HELLO.code)) {
@@ -370,6 +438,11 @@ export class Session {
       { type: 'phase', phase: 'CLOSING' },
       this.#tellPhase(),
     ];
+  }
+
+  /** For whatever is due next. */
+  #wakeStable(state: StableState, nowMs: number): SessionOutput {
+    return this.#wake(Math.max(0, Math.min(silenceLeftMs(state, nowMs), state.moveAtMs - nowMs)), nowMs);
   }
 
   #wake(afterMs: number, nowMs: number): SessionOutput {

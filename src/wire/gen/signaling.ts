@@ -56,6 +56,7 @@ export interface ServerMessage {
   roster?: Roster;
   carry?: Carry;
   uncarried?: Uncarried;
+  goAway?: GoAway;
 }
 
 export function writeServerMessage(message: Sparse<ServerMessage>, writer: Writer): Writer {
@@ -67,6 +68,7 @@ export function writeServerMessage(message: Sparse<ServerMessage>, writer: Write
   if (message.roster != null) writeRoster(message.roster, writer.uint32(50).fork()).ldelim();
   if (message.carry != null) writeCarry(message.carry, writer.uint32(58).fork()).ldelim();
   if (message.uncarried != null) writeUncarried(message.uncarried, writer.uint32(66).fork()).ldelim();
+  if (message.goAway != null) writeGoAway(message.goAway, writer.uint32(74).fork()).ldelim();
   return writer;
 }
 
@@ -79,35 +81,39 @@ export function readServerMessage(
     switch (tag) {
       case 10:
         message.welcome = embedded(reader, readWelcome, message.welcome);
-        only(message, ['change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried']);
+        only(message, ['change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway']);
         break;
       case 18:
         message.change = embedded(reader, readChange, message.change);
-        only(message, ['welcome', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried']);
+        only(message, ['welcome', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway']);
         break;
       case 26:
         message.forward = embedded(reader, readForward, message.forward);
-        only(message, ['welcome', 'change', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried']);
+        only(message, ['welcome', 'change', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway']);
         break;
       case 34:
         message.undelivered = embedded(reader, readUndelivered, message.undelivered);
-        only(message, ['welcome', 'change', 'forward', 'heartbeat', 'roster', 'carry', 'uncarried']);
+        only(message, ['welcome', 'change', 'forward', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway']);
         break;
       case 42:
         message.heartbeat = embedded(reader, readHeartbeat, message.heartbeat);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'roster', 'carry', 'uncarried']);
+        only(message, ['welcome', 'change', 'forward', 'undelivered', 'roster', 'carry', 'uncarried', 'goAway']);
         break;
       case 50:
         message.roster = embedded(reader, readRoster, message.roster);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'carry', 'uncarried']);
+        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'carry', 'uncarried', 'goAway']);
         break;
       case 58:
         message.carry = embedded(reader, readCarry, message.carry);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'uncarried']);
+        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'uncarried', 'goAway']);
         break;
       case 66:
         message.uncarried = embedded(reader, readUncarried, message.uncarried);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry']);
+        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'goAway']);
+        break;
+      case 74:
+        message.goAway = embedded(reader, readGoAway, message.goAway);
+        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried']);
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);
@@ -489,6 +495,32 @@ export function readRoster(
     switch (tag) {
       case 10:
         message.members.push(embedded(reader, readMember));
+        break;
+      default:
+        reader.skipType(tag & 7, 0, tag >>> 3);
+    }
+  }
+  return message;
+}
+
+export interface GoAway {
+  delayMs: number;
+}
+
+export function writeGoAway(message: Sparse<GoAway>, writer: Writer): Writer {
+  if (message.delayMs) writer.uint32(8).uint32(message.delayMs);
+  return writer;
+}
+
+export function readGoAway(
+  reader: Reader,
+  message: GoAway = { delayMs: 0 },
+): GoAway {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8:
+        message.delayMs = reader.uint32();
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);

@@ -97,6 +97,8 @@ function describeOutput(output: RoomsOutput): string {
       return `${output.connection} carry from ${message.member[0]}: ${message.number} ${[...message.data].join(' ')}`;
     case 'uncarried':
       return `${output.connection} uncarried ${message.member[0]} ${message.reason}`;
+    case 'goAway':
+      return `${output.connection} go away in ${message.delayMs}`;
     default:
       return `${output.connection} ${message.kind}`;
   }
@@ -163,6 +165,15 @@ describe('Rooms', () => {
       assert.deepEqual(recorder.do({ type: 'decided', connection: 2, decision: 'admitted' }), []);
       assert.equal(recorder.rooms.connectionCount, 1);
     });
+  });
+
+  it('sends away who is registered', () => {
+    const recorder = new Recorder();
+    recorder.register(1, alice);
+    recorder.connect(2);
+    const goAway = (connection: number): string[] =>
+      recorder.do({ type: 'goAway', connection, delayMs: 500 });
+    assert.deepEqual([goAway(1), goAway(2), goAway(3)], [['1 go away in 500'], [], []]);
   });
 
   it('keeps topics apart, for the same ids too', () => {

@@ -21,8 +21,7 @@ class Recorder {
   readonly session: Session;
   nowMs = 0;
 
-  constructor(relay = false) {
-    const ways = new Ways(['ws://server'], false);
+  constructor(relay = false, ways = new Ways(['ws://a.example'], false)) {
     this.session = new Session({ topic: new Uint8Array(32), id: me, incarnation: 3, relay }, ways);
   }
 
@@ -46,6 +45,7 @@ class Recorder {
 function describeOutput(output: SessionOutput): string {
   switch (output.type) {
     case 'send': {
+      if (output.next) return `to the next: ${describeOutput({ ...output, next: false })}`;
       const message = decodeClientMessage(output.bytes);
       if (message.kind === 'hello') return `send hello ${message.id[0]}${message.incarnation}`;
       if (message.kind === 'forward')
@@ -55,7 +55,9 @@ function describeOutput(output: SessionOutput): string {
       return `send ${message.kind}${message.kind === 'heartbeat' && message.ask ? ' that asks' : ''}`;
     }
     case 'hangUp':
-      return 'hang up';
+      return output.next ? 'hang up the next' : 'hang up';
+    case 'openNext':
+      return `open the next: ${output.way.transport} ${output.way.url}`;
     case 'wake':
       return `wake after ${output.afterMs}`;
     case 'backOff':
@@ -421,6 +423,136 @@ describe('Session', () => {
       'CLOSED',
       'refused INVALID_URL',
     ]);
+  });
+
+  describe('sent away', () => {
+    const b = 'open the next: webSocket ws://b.example/';
+
+    /** Stable for a minute, and told to move 5 s from then. */
+    function sentAway(): Recorder {
+      const recorder = new Recorder(false, new Ways(['ws://a.example', 'ws://b.example'], false));
+      recorder.settle([{ id: alice, incarnation: 1 }]);
+      recorder.nowMs = 60_000;
+      recorder.receive({ kind: 'heartbeat' });
+      assert.deepEqual(recorder.receive({ kind: 'goAway', delayMs: 5_000 }), ['wake after 5000']);
+      return recorder;
+    }
+
+    /** The same when the next connection is being opened. */
+    function moving(): Recorder {
+      const recorder = sentAway();
+      recorder.nowMs += 4_999;
+      assert.deepEqual(recorder.do({ type: 'timer' }), ['wake after 1']);
+      recorder.nowMs += 1;
+      assert.deepEqual(recorder.do({ type: 'timer' }), [b, 'wake after 10000']);
+      assert.equal(recorder.session.phase, 'STABLE');
+      return recorder;
+    }
+
+    const welcome = encodeServerMessage({
+      kind: 'welcome',
+      members: [{ id: bob, incarnation: 1 }],
+      heartbeatMs: 15_000,
+    });
+
+    it('registers at the next server before it leaves the old one', () => {
+      const recorder = moving();
+      assert.deepEqual(recorder.do({ type: 'opened', next: true, token: 'new' }), [
+        'to the next: send hello 03',
+      ]);
+      assert.deepEqual(recorder.do({ type: 'forward', to: alice, introduction: Uint8Array.of(1) }), [
+        'send forward to a: 1',
+        'send heartbeat that asks',
+        'wake after 10000',
+      ]);
+      assert.deepEqual(recorder.do({ type: 'message', next: true, bytes: welcome }), [
+        'moveOn',
+        'wake after 22500',
+        'STABLE',
+        'members [b1]',
+      ]);
+      assert.deepEqual(recorder.do({ type: 'closed', code: 1006 }), ['back off 0', 'CLOSED']);
+    });
+
+    it('goes on with the next connection when the old one is cut before', () => {
+      for (const code of [1001, 1006, 4004]) {
+        const recorder = moving();
+        recorder.do({ type: 'opened', next: true });
+        recorder.nowMs += 4_000;
+        const lines = recorder.do({ type: 'closed', code });
+        assert.deepEqual(lines, ['moveOn', 'wake after 6000', 'CONNECTED']);
+        const bytes = welcome;
+        assert.deepEqual(recorder.do({ type: 'message', bytes }).slice(1), ['STABLE', 'members [b1]']);
+      }
+      const early = moving();
+      assert.deepEqual(early.do({ type: 'closed', code: 1001 }), [
+        'moveOn',
+        'wake after 10000',
+        'CONNECTING',
+      ]);
+    });
+
+    it('takes no move for a take-over by somebody else', () => {
+      const recorder = new Recorder();
+      recorder.settle();
+      for (let i = 0; i < 5; i++) {
+        recorder.nowMs += 10_000;
+        recorder.receive({ kind: 'goAway', delayMs: 0 });
+        recorder.do({ type: 'timer' });
+        recorder.do({ type: 'opened', next: true });
+        assert.equal(recorder.do({ type: 'closed', code: 4004 })[0], 'moveOn');
+        recorder.do({ type: 'message', bytes: welcome });
+        assert.equal(recorder.session.phase, 'STABLE');
+      }
+    });
+
+    const failures: [string, SessionInput][] = [
+      ['can not be reached', { type: 'closed', code: 1006, next: true }],
+      ['refuses it', { type: 'closed', code: 4010, next: true }],
+      ['can not be dialed', { type: 'failed', error: new GroupError('INVALID_URL', 'x'), next: true }],
+      ['says no WELCOME', { type: 'message', bytes: encodeServerMessage({ kind: 'heartbeat' }), next: true }],
+      ['says nonsense', { type: 'message', bytes: Uint8Array.of(255), next: true }],
+    ];
+    for (const [name, input] of failures) {
+      it(`stays as long as it may when the next server ${name}`, () => {
+        const recorder = moving();
+        assert.deepEqual(recorder.do(input), ['hang up the next', 'wake after 17500']);
+        assert.deepEqual(recorder.receive({ kind: 'heartbeat' }), ['send heartbeat']);
+        assert.deepEqual(recorder.do({ type: 'closed', code: 1001 }), ['back off 0', 'CLOSED']);
+      });
+    }
+
+    it('stays when the next server takes too long', () => {
+      const recorder = moving();
+      recorder.nowMs += 10_000;
+      recorder.receive({ kind: 'heartbeat' });
+      assert.deepEqual(recorder.do({ type: 'timer' }), ['hang up the next', 'wake after 22500']);
+    });
+
+    it('tries an event stream where the WebSocket fails', () => {
+      const recorder = new Recorder(false, new Ways(['ws://a.example'], true));
+      recorder.settle();
+      recorder.nowMs = 10_000;
+      recorder.receive({ kind: 'goAway', delayMs: 0 });
+      assert.equal(recorder.do({ type: 'timer' })[0], 'open the next: webSocket ws://a.example/');
+      assert.deepEqual(recorder.do({ type: 'closed', code: 1006, next: true }), [
+        'hang up the next',
+        'open the next: eventStream http://a.example/',
+        'wake after 10000',
+      ]);
+    });
+
+    it('does not move within 10 s of its WELCOME, however often it is told', () => {
+      const recorder = new Recorder();
+      recorder.settle();
+      recorder.nowMs = 1_000;
+      assert.deepEqual(recorder.receive({ kind: 'goAway', delayMs: 0 }), ['wake after 9000']);
+    });
+
+    it('gives both connections up when it is closed, and when the old one is refused for good', () => {
+      assert.deepEqual(moving().do({ type: 'close' }), ['hang up', 'end', 'CLOSING', 'CLOSED']);
+      assert.deepEqual(moving().do({ type: 'closed', code: 4003 }), ['end', 'CLOSED', 'refused CONFLICT']);
+    });
   });
 
   describe('hangs up for good on a server that', () => {

@@ -73,6 +73,7 @@ const serverMessage: fc.Arbitrary<Parameters<typeof encodeServerMessage>[0]> = f
     kind: fc.constant('uncarried' as const),
     ...{ member: id, link, reason: fc.constantFrom('BUSY' as const, 'UNREACHABLE' as const) },
   }),
+  fc.record({ kind: fc.constant('goAway' as const), delayMs: fc.nat() }),
   heartbeat,
   fc.record({ kind: fc.constant('roster' as const), members: fc.array(member, { maxLength: 10 }) }),
 );
