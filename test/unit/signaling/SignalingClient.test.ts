@@ -54,12 +54,14 @@ function fakePlatform(): {
   platform: Platform;
   sockets: FakeSocket[];
   timers: Map<number, { delayMs: number; fire: () => void }>;
+  setNowMs: (nowMs: number) => void;
 } {
   const sockets: FakeSocket[] = [];
   const timers = new Map<number, { delayMs: number; fire: () => void }>();
   let nextTimer = 1;
+  let nowMs = 0;
   const clock: Clock = {
-    nowMs: () => 0,
+    nowMs: () => nowMs,
     wallMs: () => 0,
     after(delayMs, action) {
       const timer = nextTimer++;
@@ -79,7 +81,8 @@ function fakePlatform(): {
     sockets.push(socket);
     return socket;
   };
-  return { platform: { clock, random, openSocket, log: noLog, crypto: undefined as never }, sockets, timers };
+  const platform = { clock, random, openSocket, log: noLog, crypto: undefined as never };
+  return { platform, sockets, timers, setNowMs: (ms) => (nowMs = ms) };
 }
 
 function setUp(
@@ -294,6 +297,76 @@ describe('SignalingClient', () => {
     assert.throws(() => make({ ...good, urls: [] }), { code: 'INVALID_URL' });
     assert.throws(() => make({ ...good, topic: new Uint8Array(31) }), { code: 'INVALID_ARGUMENT' });
     assert.throws(() => make({ ...good, id: 'abc' }), RangeError);
+  });
+
+  describe('sent away', () => {
+    const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+    /** STABLE, and dialing the next connection as soon as the token is there. */
+    async function moving(token?: SignalingClientOptions['token']) {
+      const set = setUp({}, false, token);
+      set.client.connect();
+      await settled();
+      set.sockets[0]!.open();
+      set.sockets[0]!.welcome();
+      set.lines.length = 0;
+      // Ten seconds after its WELCOME, which this clock never reaches by itself.
+      set.setNowMs(10_000);
+      set.sockets[0]!.receive({ kind: 'goAway', delayMs: 0 });
+      for (const { fire } of [...set.timers.values()]) fire();
+      return set;
+    }
+
+    it('moves to the next socket, and closes the old one then', async () => {
+      const { sockets, lines, client } = await moving();
+      sockets[1]!.open();
+      assert.ok(!sockets[0]!.closed);
+      sockets[1]!.welcome();
+      assert.deepEqual(
+        sockets.map(({ closed }) => closed),
+        [true, false],
+      );
+      assert.deepEqual(lines, ['STABLE', 'members 1']);
+      client.forward(alice, Uint8Array.of(1));
+      assert.equal(sockets[1]!.sent.length, 2);
+    });
+
+    it('uses the next socket, open or not, when the old one is cut', async () => {
+      const { sockets, lines } = await moving();
+      sockets[0]!.onclose!({ code: 1001, reason: '' });
+      sockets[1]!.open();
+      sockets[1]!.welcome();
+      assert.deepEqual(lines, ['CONNECTING', 'CONNECTED', 'STABLE', 'members 1']);
+      assert.ok(!sockets[1]!.closed);
+    });
+
+    it('leaves neither socket nor timer behind when it is closed', async () => {
+      const { sockets, timers, client } = await moving();
+      sockets[1]!.open();
+      client.close();
+      assert.ok(sockets.every(({ closed, onclose, onmessage }) => closed && !onclose && !onmessage));
+      assert.equal(timers.size, 0);
+    });
+
+    it('gets a token for the next connection, which is that of the client when the old one is cut meanwhile', async () => {
+      let count = 0;
+      const { sockets, client } = await moving(() => Promise.resolve(`token ${++count}`));
+      assert.equal(sockets.length, 1);
+      sockets[0]!.onclose!({ code: 1001, reason: '' });
+      await settled();
+      sockets[1]!.open();
+      const hello = decodeClientMessage(sockets[1]!.sent[0]!);
+      assert.equal(hello.kind === 'hello' && hello.token, 'token 2');
+      client.close();
+      assert.ok(sockets[1]!.closed);
+    });
+
+    it('opens no socket for a token that comes after it was closed', async () => {
+      const { sockets, client } = await moving(() => Promise.resolve('token'));
+      client.close();
+      await settled();
+      assert.equal(sockets.length, 1);
+    });
   });
 
   describe('with a token', () => {
