@@ -368,7 +368,7 @@ export class Rooms {
 
   #sendAway(connection: Connection, delayMs: number): void {
     // Before WELCOME it would not be understood.
-    if (connection.registration) this.#send(connection, encodeServerMessage({ kind: 'goAway', delayMs }));
+    if (connection.isWelcome) this.#send(connection, encodeServerMessage({ kind: 'goAway', delayMs }));
   }
 
   #close(connection: Connection, close: CloseCode): void {
