@@ -41,12 +41,12 @@ export class RedisProcess {
 
   /** Does one command over a connection of its own. */
   async do(command: string, ...args: string[]): Promise<unknown> {
-    const client = new Redis(this.url, { retryStrategy: () => null });
-    try {
-      return await client.call(command, ...args);
-    } finally {
-      client.disconnect();
-    }
+    return this.#ask((client) => client.call(command, ...args));
+  }
+
+  /** The value of a key, as bytes. */
+  async read(key: string): Promise<Uint8Array | null> {
+    return this.#ask((client) => client.getBuffer(key));
   }
 
   /** Kills it, with no time for a last word; resolves when it is gone. */
@@ -69,6 +69,15 @@ export class RedisProcess {
 
   resume(): void {
     this.#child.kill('SIGCONT');
+  }
+
+  async #ask<Answer>(question: (client: Redis) => Promise<Answer>): Promise<Answer> {
+    const client = new Redis(this.url, { retryStrategy: () => null });
+    try {
+      return await question(client);
+    } finally {
+      client.disconnect();
+    }
   }
 
   async stop(): Promise<void> {

@@ -9,19 +9,32 @@ export interface LocalMember extends Party {
   readonly number: number;
 }
 
+/** What members are introduced by. */
+export interface LocalSignaling {
+  readonly url: string;
+  kill(): Promise<void>;
+  /** On the same port. */
+  restart(): Promise<void>;
+}
+
 /** Members in processes of their own, and their signaling server in another, all on this machine. The test closes it. */
 export class LocalGroup {
   readonly key = createKey();
   readonly members: LocalMember[] = [];
   readonly #agents: Agent[] = [];
-  #signaling: SignalingProcess;
+  readonly #signaling: LocalSignaling;
 
-  private constructor(signaling: SignalingProcess) {
+  private constructor(signaling: LocalSignaling) {
     this.#signaling = signaling;
   }
 
-  static async open(count: number, options: WebGroupOptions = {}): Promise<LocalGroup> {
-    const group = new LocalGroup(await SignalingProcess.start({ host: '127.0.0.1', port: 0 }));
+  /** `signaling`: in the place of one server; killed at the end. */
+  static async open(
+    count: number,
+    options: WebGroupOptions = {},
+    signaling?: LocalSignaling,
+  ): Promise<LocalGroup> {
+    const group = new LocalGroup(signaling ?? (await SignalingProcess.start({ host: '127.0.0.1', port: 0 })));
     try {
       await Promise.all(Array.from({ length: count }, () => group.add(options)));
       await group.complete();
@@ -33,7 +46,7 @@ export class LocalGroup {
   }
 
   get url(): string {
-    return `ws://127.0.0.1:${this.#signaling.port}`;
+    return this.#signaling.url;
   }
 
   /** Starts a member, which joins. */
@@ -69,7 +82,7 @@ export class LocalGroup {
 
   /** Starts the signaling server again, on the same port. */
   async restartSignaling(): Promise<void> {
-    this.#signaling = await SignalingProcess.start({ host: '127.0.0.1', port: this.#signaling.port });
+    await this.#signaling.restart();
   }
 
   async close(): Promise<void> {
