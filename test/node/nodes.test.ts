@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { GroupError } from '../../src/base/errors.js';
 import { SignalingServer, type SignalingServerOptions } from '../../src/server/SignalingServer.js';
 import { MemoryStore } from '../../src/server/store/MemoryStore.js';
@@ -35,6 +36,13 @@ describe('signaling servers that share a store', function () {
     return server;
   }
 
+  /** Resolves when they know of each other. */
+  async function serveAll(count: number, options: SignalingServerOptions): Promise<SignalingServer[]> {
+    const all = await Promise.all(Array.from({ length: count }, () => serve(options)));
+    while (all.some(({ store }) => store!.nodes !== count - 1)) await pause(5);
+    return all;
+  }
+
   function connect(
     { url }: SignalingServer,
     id: string,
@@ -68,7 +76,7 @@ describe('signaling servers that share a store', function () {
       });
 
       it('introduce members who come to different ones, and tell who goes', async () => {
-        const [one, two, three] = await Promise.all([1, 2, 3].map(() => serve({ store })));
+        const [one, two, three] = await serveAll(3, { store });
         const a = connect(one!, alice);
         await a.until('members []');
         const b = connect(two!, bob);
@@ -90,7 +98,7 @@ describe('signaling servers that share a store', function () {
       });
 
       it('carry packets from one to the other', async () => {
-        const [one, two] = await Promise.all([1, 2].map(() => serve({ store, relay: true })));
+        const [one, two] = await serveAll(2, { store, relay: true });
         const a = connect(one!, alice, { relay: true });
         await a.until('members []');
         const b = connect(two!, bob, { relay: true });
@@ -106,7 +114,7 @@ describe('signaling servers that share a store', function () {
       });
 
       it('let a member go from one to the other, and only the later of two copies stay', async () => {
-        const [one, two] = await Promise.all([1, 2].map(() => serve({ store })));
+        const [one, two] = await serveAll(2, { store });
         const a = connect(one!, alice);
         await a.until('STABLE');
         const b = connect(two!, bob);
@@ -120,12 +128,12 @@ describe('signaling servers that share a store', function () {
       });
 
       it('count the members of all of them', async () => {
-        const [one, two] = await Promise.all([1, 2].map(() => serve({ store, maxMembersPerTopic: 1 })));
+        const [one, two] = await serveAll(2, { store, maxMembersPerTopic: 1 });
         const a = connect(one!, alice);
         await a.until('STABLE');
         const b = connect(two!, bob);
         await b.until('CONNECTING');
-        while (!two!.counts.closed.has(4006)) await new Promise((resolve) => setTimeout(resolve, 5));
+        while (!two!.counts.closed.has(4006)) await pause(5);
         a.client.close();
         await b.until('STABLE');
       });
@@ -137,12 +145,14 @@ describe('signaling servers that share a store', function () {
       console.log(`      skipped: ${whyNoRedis()}`);
       this.skip();
     }
+    await redis.do('FLUSHALL');
     const store = await redisStore(redis.url);
     const states: (GroupError | true | undefined)[] = [];
     const [one, two] = await Promise.all([
       serve({ store, onStore: (isUp, reason) => void states.push(isUp || reason) }),
       serve({ store }),
     ]);
+    while (one.store!.nodes !== 1 || two.store!.nodes !== 1) await pause(5);
     const a = connect(one, alice);
     await a.until('STABLE');
     const b = connect(two, bob);

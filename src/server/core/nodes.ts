@@ -112,6 +112,8 @@ export class Nodes {
   readonly #due = new Set<Room>();
   #version = 0;
   #isUp = false;
+  /** Not before it is known: who comes while a node starts waits for what the others have. */
+  #isAway = false;
   #isBusy = false;
   #relistAtMs = 0;
   #collectAtMs = 0;
@@ -212,6 +214,7 @@ export class Nodes {
 
   #up(nowMs: number): void {
     this.#isUp = true;
+    this.#isAway = false;
     this.#relistAtMs = this.#collectAtMs = this.#pausedUntilMs = nowMs;
     // It may have forgotten all, and everybody is to have the time to write anew.
     for (const room of this.#rooms.values()) {
@@ -223,6 +226,7 @@ export class Nodes {
   #down(): void {
     if (this.#isUp) this.counts.timesDown++;
     this.#isUp = false;
+    this.#isAway = true;
     this.#outputs.push(...this.#mail.clear());
     for (const room of this.#rooms.values()) this.#list(room);
   }
@@ -340,7 +344,7 @@ export class Nodes {
       room.isListed = false;
       room.heard.clear();
     }
-    if (!this.#isUp && entries.length > 0) this.#list(room);
+    if (this.#isAway && entries.length > 0) this.#list(room);
     room.entries = entries.slice(0, signalingLimits.maxMembers);
     room.version = ++this.#version;
     this.#due.add(room);

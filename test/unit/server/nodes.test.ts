@@ -177,6 +177,9 @@ describe('Nodes', () => {
 
   it('lets members wait for nothing while the store is away, or can not be read', () => {
     const bench = new Bench();
+    assert.deepEqual(bench.enroll(entry(alice)), []);
+    assert.deepEqual(bench.do({ type: 'down' }), [{ type: 'listed', topic }]);
+    bench.enroll();
     assert.deepEqual(bench.enroll(entry(alice)), [{ type: 'listed', topic }]);
     const failing = new Bench();
     failing.do({ type: 'up' });
