@@ -1,5 +1,6 @@
 import type { Report } from './checks/pairs.js';
-import { Rooms, tickMs, type RoomsInput, type RoomsOutput } from '../../src/server/core/rooms.js';
+import { Rooms, tickMs } from '../../src/server/core/rooms.js';
+import type { RoomsInput, RoomsOutput } from '../../src/server/core/roomsEvents.js';
 import type { RoomsOptions } from '../../src/server/core/roomsOptions.js';
 import { decodeClientMessage, decodeServerMessage } from '../../src/wire/signalingCodec.js';
 import { encodeServerMessage, type RegisteredMember } from '../../src/wire/signalingCodec.js';

@@ -3,7 +3,7 @@ import { toHex } from '../../base/bytes.js';
 import type { Clock } from '../../base/Clock.js';
 import { GroupError } from '../../base/errors.js';
 import { groupIdOf } from '../../base/keys.js';
-import type { Decision } from '../core/rooms.js';
+import type { Decision } from '../core/roomsEvents.js';
 
 /** Who wants to register, for what. */
 export interface AuthorizationRequest {

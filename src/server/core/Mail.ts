@@ -1,5 +1,5 @@
 import { encodeLetter, type NodeName, type Roll, type RoomName } from '../../wire/nodesCodec.js';
-import type { RoomsInput } from './rooms.js';
+import type { RoomsInput } from './roomsEvents.js';
 
 /** A letter that waits. A roll is written when it is sent, so that it is never an old one. */
 type Waiting =

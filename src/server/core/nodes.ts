@@ -14,7 +14,7 @@ import {
   type RoomName,
 } from '../../wire/nodesCodec.js';
 import { Mail } from './Mail.js';
-import type { NodeOutput, RoomsInput } from './rooms.js';
+import type { NodeOutput, RoomsInput } from './roomsEvents.js';
 
 /** What the store is to do next. One job at a time, so what waits for a slow store waits here, where it is counted. */
 export type Job =

@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock } from '../../base/Clock.js';
 import { GroupError } from '../../base/errors.js';
 import { Nodes, rollTtlMs, type Job, type NodesCounts, type NodesInput } from '../core/nodes.js';
-import type { NodeOutput, RoomsInput } from '../core/rooms.js';
+import type { NodeOutput, RoomsInput } from '../core/roomsEvents.js';
 import type { RollEntry } from '../../wire/nodesCodec.js';
 import type { Store, StoreConnection } from './Store.js';
 

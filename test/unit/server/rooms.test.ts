@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Rooms, tickMs, type RoomsInput, type RoomsOutput } from '../../../src/server/core/rooms.js';
+import { Rooms, tickMs } from '../../../src/server/core/rooms.js';
+import type { RoomsInput, RoomsOutput } from '../../../src/server/core/roomsEvents.js';
 import type { RoomsOptions } from '../../../src/server/core/roomsOptions.js';
 import { memberDigest } from '../../../src/wire/memberDigest.js';
 import {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { toHex } from '../../../src/base/bytes.js';
-import { Rooms, type RoomsInput } from '../../../src/server/core/rooms.js';
+import { Rooms } from '../../../src/server/core/rooms.js';
+import type { RoomsInput } from '../../../src/server/core/roomsEvents.js';
 import type { RoomsOptions } from '../../../src/server/core/roomsOptions.js';
 import type { RollEntry } from '../../../src/wire/nodesCodec.js';
 import { decodeServerMessage, encodeClientMessage } from '../../../src/wire/signalingCodec.js';
