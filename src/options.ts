@@ -3,7 +3,7 @@ import type { MemberId } from './base/ids.js';
 import type { Log } from './base/Log.js';
 import type { WrtcLike, WrtcName } from './base/Wrtc.js';
 import { channelDefaults } from './channel/channelOptions.js';
-import { checkToken } from './signaling/SignalingClient.js';
+import { checkServerUrls, checkToken } from './signaling/SignalingClient.js';
 import { Topology } from './topology/Topology.js';
 import { channelLimits, handshakeLimits } from './wire/limits.js';
 
@@ -88,7 +88,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     log: given.log,
   };
   if (options.topology !== Topology.FULL_MESH) refuse('topology', options.topology, 'a Topology');
-  checkServerUrls(options.signalingServer);
+  checkServerUrls([options.signalingServer].flat());
   checkRange('joinTimeoutMs', options.joinTimeoutMs, 1, 2 ** 31 - 1);
   checkRange('inviteTimeoutMs', options.inviteTimeoutMs, 1, 2 ** 31 - 1);
   checkRange(
@@ -122,33 +122,14 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
 
 /** Lets ws:// and wss:// URLs without a fragment through; else throws GroupError `INVALID_URL`. */
 export function checkWebSocketUrl(url: unknown): string {
-  return checkUrl(url, /^wss?:$/, 'a ws:// or wss:// URL');
-}
-
-function checkServerUrls(urls: unknown): void {
-  const list: unknown[] = Array.isArray(urls) ? urls : [urls];
-  const wanted = 'wss://, https://, ws:// or http:// URLs';
-  if (list.length < 1 || list.length > maxServers) {
-    throw new GroupError(
-      'INVALID_URL',
-      `signalingServer takes 1 to ${maxServers} ${wanted}, not ${list.length}`,
-    );
-  }
-  for (const url of list) checkUrl(url, /^(ws|http)s?:$/, `one of ${wanted}`);
-}
-
-function checkUrl(url: unknown, protocols: RegExp, wanted: string): string {
   try {
     const { protocol, hash } = new URL(typeof url === 'string' ? url : '');
-    if (protocols.test(protocol) && hash === '') return url as string;
+    if ((protocol === 'ws:' || protocol === 'wss:') && hash === '') return url as string;
   } catch {
     // Not a URL at all.
   }
-  throw new GroupError('INVALID_URL', `${wanted} is needed, not ${inWords(url)}`);
+  throw new GroupError('INVALID_URL', `a ws:// or wss:// URL is needed, not ${inWords(url)}`);
 }
-
-/** More would be a list of servers of others, which do not share their registrations. */
-const maxServers = 16;
 
 function isWrtc(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) {

@@ -33,10 +33,9 @@ export class EventSocket implements Socket {
   /** Opens it: `url` is an http:// or https:// URL. */
   constructor(platform: EventSocketPlatform, url: string) {
     this.#platform = platform;
-    const named = new URL(url);
+    const name = toHex(platform.random.bytes(16));
     // A balancer can send the requests of one stream to one server by this name; it proves nothing.
-    named.searchParams.set(signalingSubprotocol, toHex(platform.random.bytes(16)));
-    this.#url = named.href;
+    this.#url = `${url}${url.includes('?') ? '&' : '?'}${signalingSubprotocol}=${name}`;
     void this.#read().then(
       (code) => this.#finish(code),
       () => this.#finish(brokenCode),
@@ -91,15 +90,15 @@ export class EventSocket implements Socket {
 
   /** Returns the close code, if that is what the event has. */
   #take(event: string): number | undefined {
-    const data = /^data: (.*)$/m.exec(event)?.[1];
-    const type = /^event: (.*)$/m.exec(event)?.[1];
+    const [, type, data] = /^(?:event: (.*)\n)?data: (.*)$/.exec(event) ?? [];
     if (data === undefined) return undefined;
     if (type === 'close') return parseInt(data) || brokenCode;
     if (type === 'token') {
       this.#token = data;
       this.#tell(() => this.onopen?.({}));
     } else if (type === undefined) {
-      const bytes = Uint8Array.from(atob(data.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
+      const base64 = data.replace(/-/g, '+').replace(/_/g, '/');
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
       this.#tell(() => this.onmessage?.({ data: bytes.buffer }));
     }
     return undefined;

@@ -2,7 +2,7 @@ import type { BackoffOptions } from '../base/backoff.js';
 import { fullJitterMs } from '../base/backoff.js';
 import { utf8 } from '../base/bytes.js';
 import type { CancelTimer } from '../base/Clock.js';
-import { GroupError } from '../base/errors.js';
+import { GroupError, inWords } from '../base/errors.js';
 import type { MemberId } from '../base/ids.js';
 import type { Platform } from '../base/Platform.js';
 import type { Socket } from '../base/Socket.js';
@@ -107,10 +107,7 @@ export class SignalingClient {
   /** Throws GroupError `INVALID_URL` for a URL of another kind, `INVALID_ARGUMENT` for a topic of another length. */
   constructor(platform: Platform, options: SignalingClientOptions, handlers: SignalingHandlers) {
     const { urls, topic, id, incarnation, relay, instance = platform.random.bytes(instanceBytes) } = options;
-    const wrong = urls.find((url) => !isServerUrl(url));
-    if (wrong !== undefined || urls.length === 0) {
-      throw new GroupError('INVALID_URL', `not the URL of a signaling server: ${wrong}`);
-    }
+    checkServerUrls(urls);
     if (topic.length !== topicBytes) {
       throw new GroupError('INVALID_ARGUMENT', `a topic has ${topicBytes} bytes, not ${topic.length}`);
     }
@@ -365,10 +362,23 @@ export function checkToken(token: unknown): string {
   );
 }
 
-function isServerUrl(url: string): boolean {
+/** Lets 1 to 16 URLs of signaling servers through; else throws GroupError `INVALID_URL`. */
+export function checkServerUrls(urls: readonly unknown[]): void {
+  if (urls.length > 0 && urls.length <= maxServers && urls.every(isServerUrl)) return;
+  throw new GroupError(
+    'INVALID_URL',
+    `1 to ${maxServers} URLs with wss, https, ws or http are needed, not ${inWords(urls)}`,
+  );
+}
+
+function isServerUrl(url: unknown): boolean {
   try {
-    return /^(ws|http)s?:$/.test(new URL(url).protocol);
+    const { protocol, hash } = new URL(typeof url === 'string' ? url : '');
+    return /^(ws|http)s?:$/.test(protocol) && hash === '';
   } catch {
     return false;
   }
 }
+
+/** More would be a list of servers of others, which do not share their registrations. */
+const maxServers = 16;
