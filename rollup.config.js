@@ -5,7 +5,7 @@ import commonjs from '@rollup/plugin-commonjs';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { dts } from 'rollup-plugin-dts';
-import esbuild from 'rollup-plugin-esbuild';
+import esbuild, { minify } from 'rollup-plugin-esbuild';
 import { aliases, pageAliases } from './scripts/shims/aliases.mjs';
 import { unusedMethods } from './scripts/unusedMethods.mjs';
 
@@ -86,6 +86,8 @@ export default [
       plugins: [
         unusedMethods(),
         terser({ ecma: 2020, compress: { passes: 2, pure_funcs: ['this._debug'] } }),
+        // Chooses names that compress better: 1 % less to download.
+        minify({ target: 'es2022' }),
       ],
     },
   ]),
