@@ -530,8 +530,11 @@ describe('Session', () => {
     });
 
     it('tries an event stream where the WebSocket fails', () => {
-      const recorder = new Recorder(false, new Ways(['ws://a.example'], true));
+      const ways = new Ways(['ws://a.example'], true);
+      const recorder = new Recorder(false, ways);
       recorder.settle();
+      // Where it has worked, WebSocket alone is tried twice.
+      for (let i = 0; i < 2; i++) assert.equal(ways.failed(), false);
       recorder.nowMs = 10_000;
       recorder.receive({ kind: 'goAway', delayMs: 0 });
       assert.equal(recorder.do({ type: 'timer' })[0], 'open the next: webSocket ws://a.example/');
