@@ -269,6 +269,23 @@ describe('event streams of a signaling server', () => {
     assert.equal(server.connectionCount, 1);
   });
 
+  it('are not to be had behind another one on the same connection, whose end they would not hear of', async () => {
+    for (const options of [{}, { sigver: true }]) {
+      const server = await listen(options);
+      const { port, pathname, search } = new URL(urlOf(server));
+      const socket = connect(Number(port), '127.0.0.1');
+      const path = options.sigver ? '/' : `${pathname}${search}`;
+      const get = (target: string): string =>
+        `GET ${target} HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n`;
+      socket.write(get(path) + get(path.replace(/=0/, '=1')));
+      socket.resume();
+      await once(socket, 'close');
+      // It has seen the end of the first one by the time that it welcomes somebody else.
+      await registered(server);
+      assert.equal(server.connectionCount, 1);
+    }
+  });
+
   it('are cut when nobody reads them, and the sender is not held up', async () => {
     const server = await listen({ maxQueueBytes: 100_000 });
     const socket: Socket = connect(server.address!.port, '127.0.0.1');

@@ -11,6 +11,14 @@ export interface EventFormat {
 }
 
 /**
+ * Whether this answer has to wait for another one on its connection (RFC 9112 §9.3.2). Node does not tell such an answer
+ * that its connection has ended, so it can be no stream. No browser asks for one before the last answer is there.
+ */
+export function isBehindAnother(response: ServerResponse): boolean {
+  return response.socket === null;
+}
+
+/**
  * An answer to a GET that goes on for as long as the client is connected, in the shape of a WebSocket. What the client
  * says comes in POSTs, from outside: `receive`.
  */

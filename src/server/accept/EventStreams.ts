@@ -8,7 +8,7 @@ import { signalingLimits } from '../../wire/limits.js';
 import { signalingSubprotocol } from '../../wire/signalingCodec.js';
 import { Bodies } from './Bodies.js';
 import type { ClientSocket } from './ClientSocket.js';
-import { EventStream, type EventFormat } from './EventStream.js';
+import { EventStream, isBehindAnother, type EventFormat } from './EventStream.js';
 import type { Tally } from './Tally.js';
 
 export interface EventStreamsOptions {
@@ -74,6 +74,7 @@ export class EventStreams {
 
   #open(name: string, request: IncomingMessage, response: ServerResponse, headers: Headers): void {
     const { clock, random, tally } = this.#options;
+    if (isBehindAnother(response)) return void request.socket.destroy();
     if (this.#options.isEnding()) return this.#refuse(response, 503, { ...headers, 'Retry-After': '1' });
     if (!/^[0-9a-f]{16,64}$/.test(name)) return this.#refuse(response, 400, headers);
     if (this.#sessions.has(name)) return this.#refuse(response, 409, headers);

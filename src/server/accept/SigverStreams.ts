@@ -5,7 +5,7 @@ import { TokenBucket } from '../../base/TokenBucket.js';
 import { signalingSubprotocol } from '../../wire/signalingCodec.js';
 import { Bodies } from './Bodies.js';
 import type { ClientSocket } from './ClientSocket.js';
-import { EventStream, type EventFormat } from './EventStream.js';
+import { EventStream, isBehindAnother, type EventFormat } from './EventStream.js';
 import type { EventStreamsOptions } from './EventStreams.js';
 import type { Tally } from './Tally.js';
 
@@ -54,6 +54,7 @@ export class SigverStreams {
 
   #open(request: IncomingMessage, response: ServerResponse): void {
     const { clock, tally } = this.#options;
+    if (isBehindAnother(response)) return void request.socket.destroy();
     if (this.#options.isEnding()) return this.#answer(response, 503, corsHeaders(request));
     const token = this.#newToken();
     const first = `event: auth\ndata: ${token}\n\n`;
