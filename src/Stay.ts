@@ -57,7 +57,9 @@ export class Stay {
   #over: 'left' | 'lost' | undefined;
 
   constructor(platform: Platform, stay: StayOptions, handlers: StayHandlers) {
-    const { key, myId, incarnation, staticKeys, means } = stay;
+    const { key, myId, incarnation, staticKeys } = stay;
+    // Openings take from it what is there when they begin.
+    const means = { ...stay.means };
     const { topic, psk } = stay.secrets;
     const { maxMessageBytes, suspensionMs, signalingServer, inviteTimeoutMs, relay, token } = stay.options;
     this.key = key;
@@ -102,6 +104,12 @@ export class Stay {
         onUndelivered: (to) => mesh.undelivered(to),
         onCarried: (from, packet) => mesh.carried(from, packet),
         onUncarried: (to, link) => mesh.uncarried(to, link),
+        onTurn: (servers) => {
+          if (!stay.options.turn) return;
+          const { rtcConfiguration: given } = stay.means;
+          const iceServers = [...(given.iceServers ?? []), { ...servers, urls: [...servers.urls] }];
+          means.rtcConfiguration = { ...given, iceServers };
+        },
         onRefused: (error) => handlers.onRefused(error),
         onError: (error) => handlers.onError(error),
       },

@@ -4,7 +4,7 @@ import { GroupError, inWords } from './base/errors.js';
 import type { MemberId } from './base/ids.js';
 import { checkKey, createKey as createRandomKey } from './base/keys.js';
 import type { Platform } from './base/Platform.js';
-import { systemPlatform, systemRandom, systemWrtc } from './base/system.js';
+import { systemPlatform, systemRandom, systemTakesTurn, systemWrtc } from './base/system.js';
 import type { WebSocketListener } from './channel/LinkBuilder.js';
 import type { RtcEngine } from './channel/rtc/RtcEngine.js';
 import { noRtcEngine, simplePeerEngine } from './channel/rtc/simplePeerEngine.js';
@@ -81,7 +81,7 @@ export class WebGroup {
     this.#membership = new Membership(
       platform,
       {
-        options: this.#options,
+        options: { ...this.#options, turn: this.#options.turn ?? systemTakesTurn(wrtc) },
         means: { rtc, rtcConfiguration, ...(listener && { listener }) },
         ...(staticKeys && { staticKeys }),
       },

@@ -8,6 +8,7 @@ export { SignalingServer } from './server/SignalingServer.js';
 export type { SignalingCounts } from './server/accept/Tally.js';
 export type { SignalingServerOptions } from './server/SignalingServer.js';
 export type { Authorize, AuthorizationRequest } from './server/accept/Authorizer.js';
+export type { TurnOptions } from './server/accept/turnSource.js';
 export { createToken, verifyTokens } from './server/tokens.js';
 export type { TokenOptions, VerifyTokensOptions } from './server/tokens.js';
 export { MemoryStore } from './server/store/MemoryStore.js';

@@ -30,6 +30,11 @@ export interface WebGroupOptions {
    */
   rtcConfiguration?: RTCConfiguration;
   /**
+   * Whether to use the TURN servers that the signaling server offers, beside those of `rtcConfiguration`. Default: true;
+   * with `node-datachannel` false, since it can stop the process when a link is made over one.
+   */
+  turn?: boolean;
+  /**
    * Whether to come back when signaling and all members are lost. Default true; with false the group is LEFT then.
    * May be changed at any time by `wg.autoRejoin`: set to false while the group is coming back, it leaves.
    */
@@ -66,8 +71,8 @@ export interface WebGroupOptions {
 }
 
 /** Options with all defaults filled in. */
-export type CheckedOptions = Required<Omit<WebGroupOptions, 'wrtc' | 'log' | 'token'>> &
-  Pick<WebGroupOptions, 'wrtc' | 'log' | 'token'>;
+export type CheckedOptions = Required<Omit<WebGroupOptions, 'wrtc' | 'log' | 'token' | 'turn'>> &
+  Pick<WebGroupOptions, 'wrtc' | 'log' | 'token' | 'turn'>;
 
 /** Fills in the defaults; an option that is `undefined` counts as left out. Throws `INVALID_ARGUMENT`, `INVALID_URL`. */
 export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
@@ -77,6 +82,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     signalingServer: given.signalingServer ?? 'ws://localhost:8000',
     token: given.token,
     rtcConfiguration: given.rtcConfiguration ?? {},
+    turn: given.turn,
     autoRejoin: given.autoRejoin ?? true,
     wrtc: given.wrtc,
     joinTimeoutMs: given.joinTimeoutMs ?? 30_000,
@@ -101,8 +107,10 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
   if (typeof options.rtcConfiguration !== 'object') {
     refuse('rtcConfiguration', options.rtcConfiguration, 'an RTCConfiguration');
   }
-  if (typeof options.autoRejoin !== 'boolean') refuse('autoRejoin', options.autoRejoin, 'true or false');
-  if (typeof options.relay !== 'boolean') refuse('relay', options.relay, 'true or false');
+  for (const name of ['autoRejoin', 'turn', 'relay'] as const) {
+    const value = options[name];
+    if (value !== undefined && typeof value !== 'boolean') refuse(name, value, 'true or false');
+  }
   if (options.slowReceiver !== 'wait' && options.slowReceiver !== 'evict') {
     refuse('slowReceiver', options.slowReceiver, `'wait' or 'evict'`);
   }

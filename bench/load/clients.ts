@@ -141,6 +141,7 @@ function stayAsMember({ origin }: Target): void {
       onUndelivered: nothing,
       onCarried: nothing,
       onUncarried: nothing,
+      onTurn: nothing,
       onRefused: nothing,
       onError: nothing,
     },

@@ -81,6 +81,14 @@ export function systemWrtc(choice?: WrtcName | WrtcLike): WrtcLike | LoadWrtc | 
   };
 }
 
+/**
+ * Whether the engine of this choice gets along with TURN servers: node-datachannel can stop the process when a link is
+ * made over one (libdatachannel 1630).
+ */
+export function systemTakesTurn(choice?: WrtcName | WrtcLike | false): boolean {
+  return !system.wrtc || (choice !== undefined && choice !== 'node-datachannel');
+}
+
 let chosenCrypto: Promise<Crypto> | undefined;
 
 /**

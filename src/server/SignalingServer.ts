@@ -18,6 +18,7 @@ import { LagGuard } from './accept/LagGuard.js';
 import { checkOrigins, isAllowed } from './accept/origins.js';
 import { Outbox } from './accept/Outbox.js';
 import { Tally, type SignalingCounts } from './accept/Tally.js';
+import { turnSource, type TurnOptions } from './accept/turnSource.js';
 import { takeRequests } from './accept/requests.js';
 import { SigverClients } from './accept/SigverClients.js';
 import { SigverStreams } from './accept/SigverStreams.js';
@@ -86,6 +87,8 @@ export interface SignalingServerOptions extends Partial<RoomsOptions> {
   readonly store?: Store;
   /** Told when the store is there, or is not, with the reason: for a log. */
   readonly onStore?: (isUp: boolean, reason?: GroupError) => void;
+  /** TURN servers for clients, and the secret with which credentials for them are made. Default: none. */
+  readonly turn?: TurnOptions;
   /** Told of each connection that is cut and why, and of errors of the listening socket: for a log. */
   readonly onError?: (error: GroupError) => void;
   /** Default: the clock of the system. */
@@ -137,7 +140,12 @@ export class SignalingServer {
     this.#clock = options.clock ?? systemClock;
     this.#authorizer = options.authorize && this.#askBy(options.authorize);
     const nodes = options.store && { epochMs: this.#clock.wallMs() - this.#clock.nowMs() };
-    this.#rooms = new Rooms(options, this.#authorizer !== undefined, nodes);
+    this.#rooms = new Rooms(
+      options,
+      this.#authorizer !== undefined,
+      nodes,
+      options.turn && turnSource(options.turn, this.#clock),
+    );
     this.#stallMs = positive('stallMs', options.stallMs ?? 30_000);
     const maxLagMs = positive('maxLagMs', options.maxLagMs ?? 200);
     this.#lag = new LagGuard(this.#clock, maxLagMs, () => this.connectionCount > 0);

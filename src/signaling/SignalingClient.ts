@@ -15,6 +15,7 @@ import {
   signalingSubprotocol,
   topicBytes,
   type RegisteredMember,
+  type TurnServers,
 } from '../wire/signalingCodec.js';
 import {
   Session,
@@ -64,6 +65,8 @@ export interface SignalingHandlers {
   onUndelivered(to: MemberId): void;
   /** The server has carried a packet here; `from` is what it says. */
   onCarried(from: MemberId, packet: CarriedPacket): void;
+  /** TURN servers of the operator, to be used in the place of those before. */
+  onTurn(servers: TurnServers): void;
   /** A packet of a link (8 bytes) to a member was not carried, and is lost. */
   onUncarried(to: MemberId, link: Uint8Array): void;
   /**
@@ -217,7 +220,7 @@ export class SignalingClient {
         if (!this.#dialsNext) this.#asking = undefined;
         return this.#hangUp(output.close.reason);
       case 'moveOn':
-        this.#hangUp('the client has moved');
+        this.#hangUp(SignalingClose.NORMAL.reason);
         this.#socket = this.#next;
         this.#next = undefined;
         this.#dialsNext = false;
@@ -227,7 +230,7 @@ export class SignalingClient {
       case 'backOff':
         return this.#setTimer(fullJitterMs(output.attempt, this.#platform.random.float(), this.#backoff));
       case 'end':
-        this.#hangUpNext('the client leaves');
+        this.#hangUpNext(SignalingClose.NORMAL.reason);
         return this.#clearTimer();
       case 'phase':
         this.#setPace();
@@ -247,6 +250,8 @@ export class SignalingClient {
         return this.#handlers.onCarried(output.from, output.packet);
       case 'uncarried':
         return this.#handlers.onUncarried(output.to, output.link);
+      case 'turn':
+        return this.#handlers.onTurn(output.turn);
       case 'refused':
         return this.#handlers.onRefused(output.error);
       default:

@@ -15,6 +15,8 @@ export const signalingLimits = {
   maxTokenBytes: 4096,
   /** Longest body of a POST beside an event stream, in bytes: the longest message in base64, and more. */
   maxPostBytes: 128 * 1024,
+  /** Most URLs of TURN servers that a client takes: each makes every connection take longer. */
+  maxTurnUrls: 4,
   /** Most members that a client takes for one topic; a server allows 64 by default. */
   maxMembers: 1024,
   /** The heartbeats, in milliseconds, that a client accepts from a server. */

@@ -9,6 +9,7 @@ import {
   type Forward,
   type Member,
   type Relaying as WireRelaying,
+  type Turn,
 } from './gen/signaling.js';
 import { memberIdFromBytes, memberIdToBytes, type MemberId } from '../base/ids.js';
 import { meshLimits, signalingLimits } from './limits.js';
@@ -57,6 +58,14 @@ export interface CarryMessage {
   readonly data: Uint8Array;
 }
 
+/** TURN servers for one client, and credentials that expire. */
+export interface TurnServers {
+  /** See `isTurnUrl`. */
+  readonly urls: readonly string[];
+  readonly username: string;
+  readonly credential: string;
+}
+
 export type ClientMessage =
   /** `instance`: 8 random bytes that all connections of one life have in common; none = zeroes. */
   | {
@@ -79,7 +88,13 @@ export type ClientMessage =
 
 export type ServerMessage =
   /** `relaying`: the server carries packets. */
-  | { kind: 'welcome'; members: RegisteredMember[]; heartbeatMs: number; relaying?: Relaying }
+  | {
+      kind: 'welcome';
+      members: RegisteredMember[];
+      heartbeatMs: number;
+      relaying?: Relaying;
+      turn?: TurnServers;
+    }
   | { kind: 'change'; joined: RegisteredMember[]; left: MemberId[] }
   | ForwardMessage
   | { kind: 'undelivered'; member: MemberId }
@@ -90,6 +105,7 @@ export type ServerMessage =
   | { kind: 'roster'; members: RegisteredMember[] }
   /** The client is to register over another connection, after `delayMs`. */
   | { kind: 'goAway'; delayMs: number }
+  | { kind: 'turn'; turn: TurnServers }
   /** Of a newer server: to be ignored. */
   | { kind: 'unknown' };
 
@@ -151,10 +167,14 @@ export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
 export function encodeServerMessage(message: Exclude<ServerMessage, { kind: 'unknown' }>): Uint8Array {
   switch (message.kind) {
     case 'welcome': {
-      const { heartbeatMs, relaying } = message;
+      const { heartbeatMs, relaying, turn } = message;
       const members = message.members.map(memberToWire);
       return encodeMessage(writeServerMessage, {
-        welcome: { members, heartbeatMs, ...(relaying && { relaying: relayingToWire(relaying) }) },
+        welcome: {
+          ...{ members, heartbeatMs },
+          ...(relaying && { relaying: relayingToWire(relaying) }),
+          ...(turn && { turn }),
+        },
       });
     }
     case 'change': {
@@ -179,6 +199,8 @@ export function encodeServerMessage(message: Exclude<ServerMessage, { kind: 'unk
       return encodeMessage(writeServerMessage, { heartbeat: {} });
     case 'roster':
       return encodeMessage(writeServerMessage, { roster: { members: message.members.map(memberToWire) } });
+    case 'turn':
+      return encodeMessage(writeServerMessage, { turn: message.turn });
     case 'goAway':
       return encodeMessage(writeServerMessage, { goAway: { delayMs: message.delayMs } });
   }
@@ -196,7 +218,8 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
     }
     const members = listFromWire(welcome.members, memberFromWire);
     const relaying = welcome.relaying && relayingFromWire(welcome.relaying);
-    return { kind: 'welcome', members, heartbeatMs, ...(relaying && { relaying }) };
+    const turn = welcome.turn && turnFromWire(welcome.turn);
+    return { kind: 'welcome', members, heartbeatMs, ...(relaying && { relaying }), ...(turn && { turn }) };
   }
   if (change) {
     const joined = listFromWire(change.joined, memberFromWire);
@@ -206,6 +229,8 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
   if (undelivered) return { kind: 'undelivered', member: idFromWire(undelivered.member) };
   if (roster) return { kind: 'roster', members: listFromWire(roster.members, memberFromWire) };
   if (carry) return carryFromWire(carry);
+  const turn = message.turn && turnFromWire(message.turn);
+  if (turn) return { kind: 'turn', turn };
   if (goAway) return { kind: 'goAway', delayMs: goAway.delayMs };
   if (uncarried) {
     // For the source any other reason comes to the same.
@@ -238,6 +263,22 @@ function relayingToWire({ bytesPerSecond, burstBytes }: Relaying): WireRelaying 
 function relayingFromWire({ bytesPerSecond, burstBytes }: WireRelaying): Relaying | undefined {
   if (!bytesPerSecond || !burstBytes || burstBytes < signalingLimits.minRelayBurstBytes) return undefined;
   return { bytesPerSecond, burstBytes };
+}
+
+/**
+ * Whether this is the URL of a TURN server (RFC 7065) that every browser takes: one that it does not take would keep it
+ * from making any connection.
+ */
+export function isTurnUrl(url: string): boolean {
+  return (
+    /^turns?:([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?(\?transport=(udp|tcp))?$/i.test(url) && url.length <= 256
+  );
+}
+
+/** Undefined for what can't be used. */
+function turnFromWire({ urls, username, credential }: Turn): TurnServers | undefined {
+  const usable = urls.filter(isTurnUrl).slice(0, signalingLimits.maxTurnUrls);
+  return usable.length > 0 ? { urls: usable, username, credential } : undefined;
 }
 
 function carryToWire({ member, link, number, data }: CarryMessage): Carry {

@@ -165,6 +165,7 @@ describe('a group when something fails', function () {
           onUndelivered: (to) => mesh.undelivered(to),
           onCarried: () => {},
           onUncarried: () => {},
+          onTurn: () => {},
           onError: () => {},
           onRefused: () => {},
         },

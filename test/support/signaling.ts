@@ -40,6 +40,8 @@ export class RecordingClient {
         onCarried: (from, { number, data }) =>
           this.#record(`carried from ${from[0]}: ${number} ${data.join(' ')}`),
         onUncarried: (to) => this.#record(`uncarried ${to[0]}`),
+        onTurn: ({ urls, username }) =>
+          this.#record(`turn ${urls.join()} for ${username.split(':')[1]?.[0]}`),
         onError: (error) => this.#record(`error ${error.code}`),
         onRefused: (error) => {
           this.refusal = error;

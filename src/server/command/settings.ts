@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { TurnOptions } from '../accept/turnSource.js';
 import type { SignalingServerOptions } from '../SignalingServer.js';
 
 /** What `webgroup signal` was asked for. */
@@ -80,6 +81,13 @@ const general = {
     help: 'serve /metrics and the status page on this port of 127.0.0.1 alone (WEBGROUP_ADMIN_HOST changes it)',
   },
   drainMs: { kind: 'number' },
+  turnUrls: {
+    kind: 'list',
+    value: 'LIST',
+    help: 'TURN servers for the members, such as turn:turn.example.org; needs WEBGROUP_TURN_SECRET',
+  },
+  turnSecret: { kind: 'secret' },
+  turnTtlMs: { kind: 'number' },
   tokenSecret: { kind: 'secret' },
   tokenPublicKey: {
     kind: 'text',
@@ -287,8 +295,17 @@ function settingsOf(found: ReadonlyMap<string, Value>): Settings {
       'clients of sigver have no token: leave out either --sigver or what asks for tokens',
     );
   }
+  const [urls, turnSecret] = [found.get('turnUrls'), found.get('turnSecret')];
+  if ((urls === undefined) !== (turnSecret === undefined)) {
+    throw new SettingsError(
+      'TURN needs both the URLs of servers (--turn-urls) and their secret (WEBGROUP_TURN_SECRET)',
+    );
+  }
+  const ttlMs = found.get('turnTtlMs');
+  const turn = { urls, secret: turnSecret, ...(ttlMs !== undefined && { ttlMs }) } as TurnOptions;
   const server = {
     sigver: !asks,
+    ...(urls !== undefined && { turn }),
     ...Object.fromEntries([...found].filter(([name]) => Object.hasOwn(ofServer, name))),
   };
   const adminPort = found.get('adminPort') as number | undefined;

@@ -10,7 +10,7 @@ import { instanceBytes, type ClientMessage } from '../../wire/signalingCodec.js'
 import type { CarryMessage, ForwardMessage } from '../../wire/signalingCodec.js';
 import { Admission } from './Admission.js';
 import type { ConnectionNumber, Decision, NodeInput, NodeOutput } from './roomsEvents.js';
-import type { NodesBeside, RoomsInput, RoomsOutput } from './roomsEvents.js';
+import type { NodesBeside, RoomsInput, RoomsOutput, TurnSource } from './roomsEvents.js';
 import { roomsOptions, type RoomsOptions } from './roomsOptions.js';
 import { compareLives, isElsewhere, Topic, type Registration as TopicRegistration } from './Topic.js';
 
@@ -27,6 +27,8 @@ interface Connection {
   /** Before the HELLO: when the connection was made. */
   heardAtMs: number;
   heartbeatAtMs: number;
+  /** When it gets new credentials for TURN, with a heartbeat. */
+  turnAtMs: number;
   /** The digest of its topic when the last heartbeat was sent, until that is answered. */
   askedDigest: Uint8Array | undefined;
   /** While it is found out whether it may register. */
@@ -53,6 +55,7 @@ export class Rooms {
   readonly #connections = new Map<ConnectionNumber, Connection>();
   readonly #admission: Admission;
   readonly #asks: boolean;
+  readonly #turn: TurnSource | undefined;
   /** Topic in hexadecimal → the members registered for it; somebody over a connection of this server. */
   readonly #topics = new Map<string, Topic<Connection>>();
   readonly #nodes: NodesBeside | undefined;
@@ -61,10 +64,11 @@ export class Rooms {
   readonly #forNodes: NodeOutput[] = [];
 
   /**
-   * `asks`: whether it takes an answer to `ask` to let a client register. `nodes`: there are others that share a store.
+   * `asks`: whether it takes an answer to `ask` to let a client register. `nodes`: there are others that share a store. `turn`: what clients get for TURN.
    * Throws GroupError `INVALID_ARGUMENT` for an option out of its range.
    */
-  constructor(options: Partial<RoomsOptions> = {}, asks = false, nodes?: NodesBeside) {
+  constructor(options: Partial<RoomsOptions> = {}, asks = false, nodes?: NodesBeside, turn?: TurnSource) {
+    this.#turn = turn;
     this.options = roomsOptions(options);
     this.#asks = asks;
     this.#nodes = nodes;
@@ -140,6 +144,7 @@ export class Rooms {
       carried: new TokenBucket(this.options.relayBytesPerSecond, this.options.relayByteBurst, nowMs),
       heardAtMs: nowMs,
       heartbeatAtMs: nowMs + this.options.heartbeatMs,
+      turnAtMs: Infinity,
       askedDigest: undefined,
       hello: undefined,
       registration: undefined,
@@ -221,7 +226,11 @@ export class Rooms {
     const relaying = relay ? { relaying: { bytesPerSecond, burstBytes } } : undefined;
     const members = topic.members.filter((other) => other.id !== id);
     connection.isWelcome = true;
-    this.#send(connection, encodeServerMessage({ kind: 'welcome', members, heartbeatMs, ...relaying }));
+    const turn = this.#turn?.mint(id);
+    // The time of the connection is not far from that of the WELCOME.
+    if (this.#turn) connection.turnAtMs = connection.heartbeatAtMs + this.#turn.renewMs;
+    const welcome = { kind: 'welcome', members, heartbeatMs, ...relaying, ...(turn && { turn }) } as const;
+    this.#send(connection, encodeServerMessage(welcome));
   }
 
   #forward(from: Registration, connection: Connection, { member, introduction }: ForwardMessage): void {
@@ -297,6 +306,11 @@ export class Rooms {
         connection.heartbeatAtMs = nowMs + heartbeatMs;
         connection.askedDigest = connection.registration.topic.digest;
         this.#send(connection, heartbeat);
+        if (this.#turn && nowMs >= connection.turnAtMs) {
+          connection.turnAtMs = nowMs + this.#turn.renewMs;
+          const turn = this.#turn.mint(connection.registration.id);
+          this.#send(connection, encodeServerMessage({ kind: 'turn', turn }));
+        }
       }
     }
   }

@@ -2,6 +2,7 @@ import type { MemberId } from '../../base/ids.js';
 import type { CloseCode } from '../../wire/closeCodes.js';
 import type { FailureReason } from '../../wire/meshCodec.js';
 import type { Delivery, NodeName, Refusal, RollEntry } from '../../wire/nodesCodec.js';
+import type { TurnServers } from '../../wire/signalingCodec.js';
 
 /** The number by which the driver knows a connection; never used for another one. */
 export type ConnectionNumber = number;
@@ -68,4 +69,11 @@ export type NodeOutput =
 export interface NodesBeside {
   /** What the time in milliseconds since 1970 is ahead of the clock of the server. */
   readonly epochMs: number;
+}
+
+/** Where credentials for TURN come from; they are made outside, since they take a hash and the wall clock. */
+export interface TurnSource {
+  /** How long after the last ones a client gets new ones, in milliseconds, give or take a heartbeat. */
+  readonly renewMs: number;
+  mint(id: MemberId): TurnServers;
 }

@@ -5,7 +5,7 @@ import { protocolError } from '../../wire/codec.js';
 import { signalingLimits } from '../../wire/limits.js';
 import { memberDigest } from '../../wire/memberDigest.js';
 import { decodeServerMessage, encodeClientMessage } from '../../wire/signalingCodec.js';
-import type { RegisteredMember, Relaying, ServerMessage } from '../../wire/signalingCodec.js';
+import type { RegisteredMember, Relaying, ServerMessage, TurnServers } from '../../wire/signalingCodec.js';
 import type { Way, Ways } from './ways.js';
 
 /** Where the connection stands: the names of `SignalingState`. */
@@ -68,6 +68,8 @@ export type SessionOutput =
   | { type: 'carried'; from: MemberId; packet: CarriedPacket }
   /** The server could not carry a packet of this link to a member. */
   | { type: 'uncarried'; to: MemberId; link: Uint8Array }
+  /** TURN servers to be used from now on. */
+  | { type: 'turn'; turn: TurnServers }
   | { type: 'refused'; error: GroupError };
 
 /** Who registers for what. */
@@ -256,7 +258,13 @@ export class Session {
     const times = { sinceMs: nowMs, heardAtMs: nowMs, patienceMs, askedAtMs: Infinity };
     const move = { moveAtMs: Infinity, next: undefined };
     this.#state = { name: 'stable', ...times, ...move, members, relaying };
-    return [this.#wake(patienceMs, nowMs), this.#tellPhase(), this.#replace(members, welcome.members)];
+    return [
+      this.#wake(patienceMs, nowMs),
+      // Before there is somebody to connect with.
+      ...(welcome.turn ? [{ type: 'turn', turn: welcome.turn } as const] : []),
+      this.#tellPhase(),
+      this.#replace(members, welcome.members),
+    ];
   }
 
   /** Takes a whole list in the place of what was known. */
@@ -300,6 +308,8 @@ export class Session {
         return [{ type: 'send', bytes: this.#heartbeat(members) }];
       case 'roster':
         return [this.#replace(members, message.members)];
+      case 'turn':
+        return [{ type: 'turn', turn: message.turn }];
       case 'goAway':
         if (state.next) return [];
         // A server that sends everybody away at once is not dialed more often than one that closes.

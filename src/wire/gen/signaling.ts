@@ -57,6 +57,7 @@ export interface ServerMessage {
   carry?: Carry;
   uncarried?: Uncarried;
   goAway?: GoAway;
+  turn?: Turn;
 }
 
 export function writeServerMessage(message: Sparse<ServerMessage>, writer: Writer): Writer {
@@ -69,6 +70,7 @@ export function writeServerMessage(message: Sparse<ServerMessage>, writer: Write
   if (message.carry != null) writeCarry(message.carry, writer.uint32(58).fork()).ldelim();
   if (message.uncarried != null) writeUncarried(message.uncarried, writer.uint32(66).fork()).ldelim();
   if (message.goAway != null) writeGoAway(message.goAway, writer.uint32(74).fork()).ldelim();
+  if (message.turn != null) writeTurn(message.turn, writer.uint32(82).fork()).ldelim();
   return writer;
 }
 
@@ -81,39 +83,43 @@ export function readServerMessage(
     switch (tag) {
       case 10:
         message.welcome = embedded(reader, readWelcome, message.welcome);
-        only(message, ['change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway']);
+        only(message, ['change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway', 'turn']);
         break;
       case 18:
         message.change = embedded(reader, readChange, message.change);
-        only(message, ['welcome', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway']);
+        only(message, ['welcome', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway', 'turn']);
         break;
       case 26:
         message.forward = embedded(reader, readForward, message.forward);
-        only(message, ['welcome', 'change', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway']);
+        only(message, ['welcome', 'change', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway', 'turn']);
         break;
       case 34:
         message.undelivered = embedded(reader, readUndelivered, message.undelivered);
-        only(message, ['welcome', 'change', 'forward', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway']);
+        only(message, ['welcome', 'change', 'forward', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway', 'turn']);
         break;
       case 42:
         message.heartbeat = embedded(reader, readHeartbeat, message.heartbeat);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'roster', 'carry', 'uncarried', 'goAway']);
+        only(message, ['welcome', 'change', 'forward', 'undelivered', 'roster', 'carry', 'uncarried', 'goAway', 'turn']);
         break;
       case 50:
         message.roster = embedded(reader, readRoster, message.roster);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'carry', 'uncarried', 'goAway']);
+        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'carry', 'uncarried', 'goAway', 'turn']);
         break;
       case 58:
         message.carry = embedded(reader, readCarry, message.carry);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'uncarried', 'goAway']);
+        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'uncarried', 'goAway', 'turn']);
         break;
       case 66:
         message.uncarried = embedded(reader, readUncarried, message.uncarried);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'goAway']);
+        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'goAway', 'turn']);
         break;
       case 74:
         message.goAway = embedded(reader, readGoAway, message.goAway);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried']);
+        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'turn']);
+        break;
+      case 82:
+        message.turn = embedded(reader, readTurn, message.turn);
+        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway']);
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);
@@ -213,12 +219,14 @@ export interface Welcome {
   members: Member[];
   heartbeatMs: number;
   relaying?: Relaying;
+  turn?: Turn;
 }
 
 export function writeWelcome(message: Sparse<Welcome>, writer: Writer): Writer {
   for (const item of message.members ?? []) writeMember(item, writer.uint32(10).fork()).ldelim();
   if (message.heartbeatMs) writer.uint32(16).uint32(message.heartbeatMs);
   if (message.relaying != null) writeRelaying(message.relaying, writer.uint32(26).fork()).ldelim();
+  if (message.turn != null) writeTurn(message.turn, writer.uint32(34).fork()).ldelim();
   return writer;
 }
 
@@ -237,6 +245,45 @@ export function readWelcome(
         break;
       case 26:
         message.relaying = embedded(reader, readRelaying, message.relaying);
+        break;
+      case 34:
+        message.turn = embedded(reader, readTurn, message.turn);
+        break;
+      default:
+        reader.skipType(tag & 7, 0, tag >>> 3);
+    }
+  }
+  return message;
+}
+
+export interface Turn {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+
+export function writeTurn(message: Sparse<Turn>, writer: Writer): Writer {
+  for (const item of message.urls ?? []) writer.uint32(10).string(item);
+  if (message.username) writer.uint32(18).string(message.username);
+  if (message.credential) writer.uint32(26).string(message.credential);
+  return writer;
+}
+
+export function readTurn(
+  reader: Reader,
+  message: Turn = { urls: [], username: '', credential: '' },
+): Turn {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 10:
+        message.urls.push(reader.stringVerify());
+        break;
+      case 18:
+        message.username = reader.stringVerify();
+        break;
+      case 26:
+        message.credential = reader.stringVerify();
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);

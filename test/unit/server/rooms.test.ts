@@ -168,6 +168,32 @@ describe('Rooms', () => {
     });
   });
 
+  it('gives credentials for TURN with WELCOME, and new ones in time', () => {
+    let minted = 0;
+    const mint = (id: string) => ({
+      urls: ['turn:a.example'],
+      username: `${++minted}:${id}`,
+      credential: 'x',
+    });
+    const rooms = new Rooms({}, false, undefined, { renewMs: 40_000, mint });
+    const told: string[] = [];
+    const handle = (input: RoomsInput, nowMs: number): void => {
+      for (const output of rooms.handle(input, nowMs)) {
+        const message = output.type === 'send' ? decodeServerMessage(output.bytes) : undefined;
+        if (message && 'turn' in message)
+          told.push(`${message.kind} ${message.turn?.username.slice(0, 4)} ${nowMs}`);
+      }
+    };
+    handle({ type: 'connected', connection: 1 }, 0);
+    const bytes = encodeClientMessage({ kind: 'hello', topic, id: alice, incarnation: 1 });
+    handle({ type: 'message', connection: 1, bytes }, 0);
+    for (let nowMs = tickMs; nowMs <= 120_000; nowMs += tickMs) {
+      handle({ type: 'message', connection: 1, bytes: heartbeat }, nowMs);
+      handle({ type: 'tick' }, nowMs);
+    }
+    assert.deepEqual(told, ['welcome 1:aa 0', 'turn 2:aa 60000', 'turn 3:aa 105000']);
+  });
+
   it('sends away who is registered', () => {
     const recorder = new Recorder();
     recorder.register(1, alice);

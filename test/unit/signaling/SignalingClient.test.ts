@@ -122,6 +122,7 @@ function setUp(
       onUndelivered: () => lines.push('undelivered'),
       onCarried: (_from, { number }) => lines.push(`carried ${number}`),
       onUncarried: () => lines.push('uncarried'),
+      onTurn: ({ username }) => lines.push(`turn ${username}`),
       onError(error) {
         lines.push(`error ${error.code}`);
         handlers.onError?.(error);

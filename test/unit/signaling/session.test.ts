@@ -425,6 +425,25 @@ describe('Session', () => {
     ]);
   });
 
+  it('tells of TURN servers before it tells of members, and of later ones', () => {
+    const recorder = new Recorder();
+    recorder.do({ type: 'connect' });
+    recorder.do({ type: 'opened' });
+    const turn = { urls: ['turn:a.example'], username: 'u', credential: 'c' };
+    assert.deepEqual(recorder.receive({ kind: 'welcome', members: [], heartbeatMs: 15_000, turn }), [
+      'wake after 22500',
+      'turn',
+      'STABLE',
+      'members []',
+    ]);
+    assert.deepEqual(recorder.receive({ kind: 'turn', turn }), ['turn']);
+    const unusable = {
+      ...turn,
+      urls: ['http://a.example', 'turn:', 'turn:a?transport=x', `turn:${'a'.repeat(300)}`],
+    };
+    assert.deepEqual(recorder.receive({ kind: 'turn', turn: unusable }), []);
+  });
+
   describe('sent away', () => {
     const b = 'open the next: webSocket ws://b.example/';
 
@@ -529,18 +548,18 @@ describe('Session', () => {
       assert.deepEqual(recorder.do({ type: 'timer' }), ['hang up the next', 'wake after 22500']);
     });
 
-    it('tries an event stream where the WebSocket fails', () => {
-      const ways = new Ways(['ws://a.example'], true);
-      const recorder = new Recorder(false, ways);
-      recorder.settle();
-      // Where it has worked, WebSocket alone is tried twice.
-      for (let i = 0; i < 2; i++) assert.equal(ways.failed(), false);
+    it('tries an event stream at the next server, too', () => {
+      const recorder = new Recorder(false, new Ways(['ws://a.example', 'ws://b.example'], true));
+      recorder.do({ type: 'connect' });
+      recorder.do({ type: 'closed', code: 1006 });
+      recorder.do({ type: 'opened' });
+      recorder.do({ type: 'message', bytes: welcome });
       recorder.nowMs = 10_000;
       recorder.receive({ kind: 'goAway', delayMs: 0 });
-      assert.equal(recorder.do({ type: 'timer' })[0], 'open the next: webSocket ws://a.example/');
+      assert.equal(recorder.do({ type: 'timer' })[0], b);
       assert.deepEqual(recorder.do({ type: 'closed', code: 1006, next: true }), [
         'hang up the next',
-        'open the next: eventStream http://a.example/',
+        'open the next: eventStream http://b.example/',
         'wake after 10000',
       ]);
     });

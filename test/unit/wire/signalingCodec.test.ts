@@ -25,6 +25,14 @@ const carry = fc.record({
 const heartbeat = fc.constant({ kind: 'heartbeat' as const });
 const digest = fc.uint8Array({ minLength: 16, maxLength: 16 });
 
+const turn = fc.record({
+  urls: fc.constantFrom(
+    ['turn:a.example'],
+    ['turns:[2001:db8::1]:5349?transport=tcp', 'turn:192.0.2.1:3478'],
+  ),
+  ...{ username: fc.string({ unit: 'binary' }), credential: fc.string() },
+});
+
 const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({
     kind: fc.constant('hello' as const),
@@ -74,6 +82,15 @@ const serverMessage: fc.Arbitrary<Parameters<typeof encodeServerMessage>[0]> = f
     ...{ member: id, link, reason: fc.constantFrom('BUSY' as const, 'UNREACHABLE' as const) },
   }),
   fc.record({ kind: fc.constant('goAway' as const), delayMs: fc.nat() }),
+  fc.record({ kind: fc.constant('turn' as const), turn }),
+  fc.record({
+    ...{
+      kind: fc.constant('welcome' as const),
+      members: fc.array(member, { maxLength: 1 }),
+      heartbeatMs: fc.constant(100),
+    },
+    turn,
+  }),
   heartbeat,
   fc.record({ kind: fc.constant('roster' as const), members: fc.array(member, { maxLength: 10 }) }),
 );
