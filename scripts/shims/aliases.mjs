@@ -12,6 +12,8 @@ export const aliases = {
   buffer: shim('buffer'),
   randombytes: shim('randombytes'),
   debug: shim('debug'),
+  'err-code': shim('err-code'),
+  'get-browser-rtc': shim('get-browser-rtc'),
   'queue-microtask': shim('queue-microtask'),
   long: shim('long'),
 };
