@@ -7,7 +7,7 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** What no page has: a test that imports one of these, or uses such a global, runs in Node only. */
 const nodeGlobals = /\b(Buffer|process)\.\w|\bsetImmediate\(/;
-const nodeOnly = /^(node:.+|(ws|node-datachannel|@roamhq\/wrtc)$)/;
+const nodeOnly = /^(node:.+|(ws|node-datachannel|@roamhq\/wrtc|ioredis)$)/;
 
 const options = {
   absWorkingDir: root,
