@@ -66,8 +66,8 @@ export interface SignalingServerOptions extends Partial<RoomsOptions> {
    */
   readonly origins?: readonly string[];
   /**
-   * Also serve clients of sigver 8 to 9.0.1 (JSON, on `/`, also by event streams) and 20 to 21 (protobuf, on `/KEY`), which offer no
-   * subprotocol; keys of theirs are known to the server. Default false.
+   * Also serve clients of sigver 8 to 9.0.1 (JSON, on `/`, also by event streams) and 20 to 21 (protobuf, on `/KEY`),
+   * which offer no subprotocol; keys of theirs are known to the server. Default false.
    */
   readonly sigver?: boolean;
   /**
@@ -253,7 +253,8 @@ export class SignalingServer {
   /**
    * Accepts nobody any more, and sends the clients away one by one, at random moments within `overMs` milliseconds
    * (default 30,000), so that they do not all dial another server at once; their groups live on meanwhile. Clients move
-   * while they are still registered here, if there is another server behind one of their URLs. Resolves when all are gone. Then, or before, call `close`.
+   * while they are still registered here, if there is another server behind one of their URLs. Resolves when all are
+   * gone. Then, or before, call `close`.
    */
   drain(overMs = 30_000): Promise<void> {
     return (this.#draining ??= this.#drain(overMs));

@@ -38,8 +38,8 @@ ${flagsHelp()}
 
 Each setting can be given in the environment as well, as WEBGROUP_PORT or WEBGROUP_LOG_LEVEL; and so can the limits
 that have no flag, such as WEBGROUP_MAX_CONNECTIONS. Flags come before the environment, and that before the file.
-GET /healthz and /readyz tell how it is, /metrics tells Prometheus. On SIGHUP it reads key and certificate again. Where WEBGROUP_TOKEN_SECRET is set, or "tokenSecret" in
-the file, clients need a token.
+GET /healthz and /readyz tell how it is, /metrics tells Prometheus. On SIGHUP it reads key and certificate again.
+Where WEBGROUP_TOKEN_SECRET is set, or "tokenSecret" in the file, clients need a token.
 
 ${tokenHelp}`;
 
