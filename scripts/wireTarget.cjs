@@ -42,7 +42,8 @@ function messageCode(type) {
   const fields = [...type.fieldsArray].sort((a, b) => a.id - b.id);
   const lines = (list) => list.map((line) => `${line}\n`).join('');
   const defaults = fields.filter((field) => !isOptional(field)).map(defaultOf);
-  return `export interface ${name} {
+  const choices = type.oneofsArray.filter(isChoice);
+  return `${lines(choices.map(choiceStatement))}export interface ${name} {
 ${lines(fields.map(declaration))}}
 
 export function write${name}(${fields.length ? 'message' : '_message'}: Sparse<${name}>, writer: Writer): Writer {
@@ -87,13 +88,25 @@ function readStatements(field) {
   const target = field.repeated
     ? `${place}.push(${readValue(field)})`
     : `${place} = ${readValue(field, place)}`;
-  const siblings = field.partOf?.oneof.filter((name) => name !== field.name).map((name) => `'${name}'`);
   return [
     `      case ${tagOf(field)}:`,
     `        ${target};`,
-    ...(siblings?.length ? [`        only(message, [${siblings.join(', ')}]);`] : []),
+    ...(isChoice(field.partOf) ? [`        only(message, ${choiceName(field.partOf)}, '${field.name}');`] : []),
     `        break;`,
   ];
+}
+
+/** A oneof, and not what proto3 makes of an optional field. */
+function isChoice(oneof) {
+  return oneof !== null && oneof.oneof.length > 1;
+}
+
+function choiceStatement(oneof) {
+  return `const ${choiceName(oneof)} = [${oneof.oneof.map((name) => `'${name}'`).join(', ')}] as const;\n`;
+}
+
+function choiceName(oneof) {
+  return `${oneof.name}Of${nameOf(oneof.parent)}`;
 }
 
 function readValue(field, present) {

@@ -36,6 +36,10 @@ export function embedded<Message>(
 }
 
 /** Of a oneof the field that came last counts: takes away the others. */
-export function only<Message>(message: Partial<Message>, others: readonly (keyof Message)[]): void {
-  for (const field of others) delete message[field];
+export function only<Message>(
+  message: Partial<Message>,
+  fields: readonly (keyof Message)[],
+  last: keyof Message,
+): void {
+  for (const field of fields) if (field !== last) delete message[field];
 }

@@ -2,6 +2,8 @@
 import type { Reader, Writer } from 'protobufjs/minimal.js';
 import { embedded, noBytes, only, type Sparse } from '../fields.js';
 
+const stepOfIntroduction = ['m1', 'm2', 'm3', 'candidates', 'refusal', 'callMe', 'early'] as const;
+
 export interface Introduction {
   attempt: Uint8Array;
   m1?: Uint8Array;
@@ -43,23 +45,23 @@ export function readIntroduction(
         break;
       case 18:
         message.m1 = reader.bytes();
-        only(message, ['m2', 'm3', 'candidates', 'refusal', 'callMe', 'early']);
+        only(message, stepOfIntroduction, 'm1');
         break;
       case 26:
         message.m2 = reader.bytes();
-        only(message, ['m1', 'm3', 'candidates', 'refusal', 'callMe', 'early']);
+        only(message, stepOfIntroduction, 'm2');
         break;
       case 34:
         message.m3 = reader.bytes();
-        only(message, ['m1', 'm2', 'candidates', 'refusal', 'callMe', 'early']);
+        only(message, stepOfIntroduction, 'm3');
         break;
       case 42:
         message.candidates = reader.bytes();
-        only(message, ['m1', 'm2', 'm3', 'refusal', 'callMe', 'early']);
+        only(message, stepOfIntroduction, 'candidates');
         break;
       case 48:
         message.refusal = reader.int32();
-        only(message, ['m1', 'm2', 'm3', 'candidates', 'callMe', 'early']);
+        only(message, stepOfIntroduction, 'refusal');
         break;
       case 56:
         message.incarnation = Number(reader.uint64());
@@ -72,11 +74,11 @@ export function readIntroduction(
         break;
       case 80:
         message.callMe = reader.bool();
-        only(message, ['m1', 'm2', 'm3', 'candidates', 'refusal', 'early']);
+        only(message, stepOfIntroduction, 'callMe');
         break;
       case 90:
         message.early = reader.bytes();
-        only(message, ['m1', 'm2', 'm3', 'candidates', 'refusal', 'callMe']);
+        only(message, stepOfIntroduction, 'early');
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);

@@ -2,6 +2,8 @@
 import type { Reader, Writer } from 'protobufjs/minimal.js';
 import { noBytes, only, type Sparse } from '../fields.js';
 
+const purposeOfOpening = ['invite', 'session'] as const;
+
 export interface Opening {
   invite?: Uint8Array;
   session?: Uint8Array;
@@ -22,11 +24,11 @@ export function readOpening(
     switch (tag) {
       case 10:
         message.invite = reader.bytes();
-        only(message, ['session']);
+        only(message, purposeOfOpening, 'invite');
         break;
       case 18:
         message.session = reader.bytes();
-        only(message, ['invite']);
+        only(message, purposeOfOpening, 'session');
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);

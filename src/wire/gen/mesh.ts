@@ -2,6 +2,8 @@
 import type { Reader, Writer } from 'protobufjs/minimal.js';
 import { embedded, noBytes, only, type Sparse } from '../fields.js';
 
+const kindOfMeshMessage = ['view', 'relay', 'digest', 'away'] as const;
+
 export interface MeshMessage {
   view?: View;
   relay?: Relay;
@@ -26,19 +28,19 @@ export function readMeshMessage(
     switch (tag) {
       case 10:
         message.view = embedded(reader, readView, message.view);
-        only(message, ['relay', 'digest', 'away']);
+        only(message, kindOfMeshMessage, 'view');
         break;
       case 18:
         message.relay = embedded(reader, readRelay, message.relay);
-        only(message, ['view', 'digest', 'away']);
+        only(message, kindOfMeshMessage, 'relay');
         break;
       case 26:
         message.digest = embedded(reader, readDigest, message.digest);
-        only(message, ['view', 'relay', 'away']);
+        only(message, kindOfMeshMessage, 'digest');
         break;
       case 34:
         message.away = embedded(reader, readAway, message.away);
-        only(message, ['view', 'relay', 'digest']);
+        only(message, kindOfMeshMessage, 'away');
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);
@@ -176,6 +178,8 @@ export function readAway(
   return message;
 }
 
+const contentOfRelay = ['introduction', 'packet', 'failure'] as const;
+
 export interface Relay {
   path: Uint8Array[];
   at: number;
@@ -208,15 +212,15 @@ export function readRelay(
         break;
       case 26:
         message.introduction = reader.bytes();
-        only(message, ['packet', 'failure']);
+        only(message, contentOfRelay, 'introduction');
         break;
       case 34:
         message.packet = embedded(reader, readPacket, message.packet);
-        only(message, ['introduction', 'failure']);
+        only(message, contentOfRelay, 'packet');
         break;
       case 42:
         message.failure = embedded(reader, readFailure, message.failure);
-        only(message, ['introduction', 'packet']);
+        only(message, contentOfRelay, 'failure');
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);

@@ -89,6 +89,8 @@ export function readEntry(
   return message;
 }
 
+const kindOfLetter = ['greeting', 'roll', 'delivery', 'refusal'] as const;
+
 export interface Letter {
   node: Uint8Array;
   greeting?: Greeting;
@@ -118,19 +120,19 @@ export function readLetter(
         break;
       case 18:
         message.greeting = embedded(reader, readGreeting, message.greeting);
-        only(message, ['roll', 'delivery', 'refusal']);
+        only(message, kindOfLetter, 'greeting');
         break;
       case 26:
         message.roll = embedded(reader, readRoll, message.roll);
-        only(message, ['greeting', 'delivery', 'refusal']);
+        only(message, kindOfLetter, 'roll');
         break;
       case 34:
         message.delivery = embedded(reader, readDelivery, message.delivery);
-        only(message, ['greeting', 'roll', 'refusal']);
+        only(message, kindOfLetter, 'delivery');
         break;
       case 42:
         message.refusal = embedded(reader, readRefusal, message.refusal);
-        only(message, ['greeting', 'roll', 'delivery']);
+        only(message, kindOfLetter, 'refusal');
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);

@@ -2,6 +2,8 @@
 import type { Reader, Writer } from 'protobufjs/minimal.js';
 import { embedded, noBytes, only, type Sparse } from '../fields.js';
 
+const kindOfClientMessage = ['hello', 'forward', 'heartbeat', 'carry'] as const;
+
 export interface ClientMessage {
   hello?: Hello;
   forward?: Forward;
@@ -26,19 +28,19 @@ export function readClientMessage(
     switch (tag) {
       case 10:
         message.hello = embedded(reader, readHello, message.hello);
-        only(message, ['forward', 'heartbeat', 'carry']);
+        only(message, kindOfClientMessage, 'hello');
         break;
       case 18:
         message.forward = embedded(reader, readForward, message.forward);
-        only(message, ['hello', 'heartbeat', 'carry']);
+        only(message, kindOfClientMessage, 'forward');
         break;
       case 26:
         message.heartbeat = embedded(reader, readHeartbeat, message.heartbeat);
-        only(message, ['hello', 'forward', 'carry']);
+        only(message, kindOfClientMessage, 'heartbeat');
         break;
       case 34:
         message.carry = embedded(reader, readCarry, message.carry);
-        only(message, ['hello', 'forward', 'heartbeat']);
+        only(message, kindOfClientMessage, 'carry');
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);
@@ -46,6 +48,8 @@ export function readClientMessage(
   }
   return message;
 }
+
+const kindOfServerMessage = ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway', 'turn'] as const;
 
 export interface ServerMessage {
   welcome?: Welcome;
@@ -83,43 +87,43 @@ export function readServerMessage(
     switch (tag) {
       case 10:
         message.welcome = embedded(reader, readWelcome, message.welcome);
-        only(message, ['change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway', 'turn']);
+        only(message, kindOfServerMessage, 'welcome');
         break;
       case 18:
         message.change = embedded(reader, readChange, message.change);
-        only(message, ['welcome', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway', 'turn']);
+        only(message, kindOfServerMessage, 'change');
         break;
       case 26:
         message.forward = embedded(reader, readForward, message.forward);
-        only(message, ['welcome', 'change', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway', 'turn']);
+        only(message, kindOfServerMessage, 'forward');
         break;
       case 34:
         message.undelivered = embedded(reader, readUndelivered, message.undelivered);
-        only(message, ['welcome', 'change', 'forward', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway', 'turn']);
+        only(message, kindOfServerMessage, 'undelivered');
         break;
       case 42:
         message.heartbeat = embedded(reader, readHeartbeat, message.heartbeat);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'roster', 'carry', 'uncarried', 'goAway', 'turn']);
+        only(message, kindOfServerMessage, 'heartbeat');
         break;
       case 50:
         message.roster = embedded(reader, readRoster, message.roster);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'carry', 'uncarried', 'goAway', 'turn']);
+        only(message, kindOfServerMessage, 'roster');
         break;
       case 58:
         message.carry = embedded(reader, readCarry, message.carry);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'uncarried', 'goAway', 'turn']);
+        only(message, kindOfServerMessage, 'carry');
         break;
       case 66:
         message.uncarried = embedded(reader, readUncarried, message.uncarried);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'goAway', 'turn']);
+        only(message, kindOfServerMessage, 'uncarried');
         break;
       case 74:
         message.goAway = embedded(reader, readGoAway, message.goAway);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'turn']);
+        only(message, kindOfServerMessage, 'goAway');
         break;
       case 82:
         message.turn = embedded(reader, readTurn, message.turn);
-        only(message, ['welcome', 'change', 'forward', 'undelivered', 'heartbeat', 'roster', 'carry', 'uncarried', 'goAway']);
+        only(message, kindOfServerMessage, 'turn');
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);

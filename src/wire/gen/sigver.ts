@@ -2,6 +2,8 @@
 import type { Reader, Writer } from 'protobufjs/minimal.js';
 import { embedded, noBytes, only, type Sparse } from '../fields.js';
 
+const kindOfMessage = ['heartbeat', 'content', 'connect', 'connected'] as const;
+
 export interface Message {
   heartbeat?: boolean;
   content?: Content;
@@ -26,19 +28,19 @@ export function readMessage(
     switch (tag) {
       case 8:
         message.heartbeat = reader.bool();
-        only(message, ['content', 'connect', 'connected']);
+        only(message, kindOfMessage, 'heartbeat');
         break;
       case 18:
         message.content = embedded(reader, readContent, message.content);
-        only(message, ['heartbeat', 'connect', 'connected']);
+        only(message, kindOfMessage, 'content');
         break;
       case 26:
         message.connect = embedded(reader, readConnect, message.connect);
-        only(message, ['heartbeat', 'content', 'connected']);
+        only(message, kindOfMessage, 'connect');
         break;
       case 32:
         message.connected = reader.bool();
-        only(message, ['heartbeat', 'content', 'connect']);
+        only(message, kindOfMessage, 'connected');
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);
