@@ -11,5 +11,8 @@ export interface WrtcLike {
 /** The WebRTC engines that webgroup knows how to load in Node. */
 export type WrtcName = 'node-datachannel' | 'wrtc';
 
-/** Loads the classes when they are first needed. Throws GroupError `UNSUPPORTED` when they can't be loaded. */
-export type LoadWrtc = () => WrtcLike;
+/**
+ * Loads the classes when they are first needed; for one group. `peer`: the member the next connection goes to, for an
+ * engine that shares sockets among connections. Throws GroupError `UNSUPPORTED` when they can't be loaded.
+ */
+export type LoadWrtc = (peer?: string) => WrtcLike;

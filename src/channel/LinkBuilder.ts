@@ -43,6 +43,7 @@ export class LinkBuilder {
   /** Whether the link is to be a WebSocket, dialed from here or from there. */
   triedUrl = false;
   readonly #platform: Platform;
+  readonly #peer: string;
   readonly #means: LinkMeans;
   readonly #initiator: boolean;
   readonly #handlers: LinkBuilderHandlers;
@@ -59,8 +60,15 @@ export class LinkBuilder {
   readonly #known = new Set<string>();
   #agreed = false;
 
-  constructor(platform: Platform, means: LinkMeans, initiator: boolean, handlers: LinkBuilderHandlers) {
+  constructor(
+    platform: Platform,
+    peer: string,
+    means: LinkMeans,
+    initiator: boolean,
+    handlers: LinkBuilderHandlers,
+  ) {
     this.#platform = platform;
+    this.#peer = peer;
     this.#means = means;
     this.#initiator = initiator;
     this.#handlers = handlers;
@@ -147,7 +155,7 @@ export class LinkBuilder {
   #describe(offer: LinkProposal | undefined): Promise<RtcDescription> {
     const { rtc, rtcConfiguration } = this.#means;
     return new Promise((resolve, reject) => {
-      const attempt = rtc.connect({ initiator: this.#initiator, rtcConfiguration });
+      const attempt = rtc.connect({ initiator: this.#initiator, rtcConfiguration, peer: this.#peer });
       this.#rtc = attempt;
       attempt.onDescription = resolve;
       attempt.onCandidate = (candidate) => {

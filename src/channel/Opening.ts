@@ -111,7 +111,7 @@ export class Opening {
     this.#identity = identity;
     this.#target = target;
     this.#handlers = handlers;
-    this.#builder = new LinkBuilder(platform, means, initiator, {
+    this.#builder = new LinkBuilder(platform, target.peer, means, initiator, {
       onCandidate: () => this.#sendCandidates(),
       onLink: (link) => this.#opened(link),
       // The other side need not wait in vain.

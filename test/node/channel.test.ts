@@ -6,7 +6,7 @@ import type { Socket } from '../../src/base/Socket.js';
 import { openNodeSocket } from '../../src/base/system.node.js';
 import { systemPlatform } from '../../src/base/system.js';
 import { openWebSocketLink, webSocketLink } from '../../src/channel/link/websocket.js';
-import { loadNodeDatachannel } from '../../src/channel/rtc/nodeDatachannel.node.js';
+import { nodeDatachannel } from '../../src/channel/rtc/nodeDatachannel.node.js';
 import { simplePeerEngine } from '../../src/channel/rtc/simplePeerEngine.js';
 import { channelContract } from '../contract/channel.js';
 import { connectPair } from '../contract/rtcEngine.js';
@@ -32,8 +32,8 @@ channelContract('node-datachannel', async () => {
   for (let tries = 1; ; tries++) {
     try {
       const [a, b] = await connectPair(
-        simplePeerEngine(platform, loadNodeDatachannel),
-        simplePeerEngine(platform, loadNodeDatachannel),
+        simplePeerEngine(platform, nodeDatachannel()),
+        simplePeerEngine(platform, nodeDatachannel()),
       );
       return { a, b };
     } catch (error) {

@@ -13,7 +13,7 @@ import { systemPlatform } from '../../src/base/system.js';
 import { deriveSecrets } from '../../src/base/keys.js';
 import { memberIdOf } from '../../src/base/ids.js';
 import type { Link } from '../../src/channel/link/Link.js';
-import { loadNodeDatachannel } from '../../src/channel/rtc/nodeDatachannel.node.js';
+import { nodeDatachannel } from '../../src/channel/rtc/nodeDatachannel.node.js';
 import { noRtcEngine, simplePeerEngine } from '../../src/channel/rtc/simplePeerEngine.js';
 import type { RtcAttempt, RtcEngine } from '../../src/channel/rtc/RtcEngine.js';
 import { SignalingClient } from '../../src/signaling/SignalingClient.js';
@@ -129,7 +129,7 @@ describe('a group when something fails', function () {
       const id = await memberIdOf(platform.crypto, staticKeys.publicKey);
       const psk = new Uint8Array(32).fill(round);
       const identity = { id, incarnation: 1, staticKeys, topic, psk, maxMessageBytes: 1_000 };
-      const strangerRtc = simplePeerEngine(platform, loadNodeDatachannel);
+      const strangerRtc = simplePeerEngine(platform, nodeDatachannel());
       const before = codes.map(({ length }) => length);
       let strangerTold = (): void => {};
       const strangerKnows = new Promise<void>((resolve) => (strangerTold = resolve));
@@ -299,13 +299,13 @@ describe('a group when something fails', function () {
 /** An engine whose links a test can count the bytes of, and break. */
 class BreakableEngine implements RtcEngine {
   readonly available = true;
-  readonly #engine = simplePeerEngine(systemPlatform(), loadNodeDatachannel);
+  readonly #engine = simplePeerEngine(systemPlatform(), nodeDatachannel());
   readonly #links: Link[] = [];
   #carriedBytes = 0;
   #mark = Infinity;
   #onMark: () => void = () => {};
 
-  connect(options: { initiator: boolean; rtcConfiguration: RTCConfiguration }): RtcAttempt {
+  connect(options: Parameters<RtcEngine['connect']>[0]): RtcAttempt {
     const attempt = this.#engine.connect(options);
     return new Proxy(attempt, {
       get: (target, name) => {

@@ -1,22 +1,32 @@
 import assert from 'node:assert/strict';
+import { createSocket, type Socket } from 'node:dgram';
+import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { systemPlatform } from '../../src/base/system.js';
 import { GroupError } from '../../src/base/errors.js';
 import type { LoadWrtc } from '../../src/base/Wrtc.js';
-import { loadNodeDatachannel } from '../../src/channel/rtc/nodeDatachannel.node.js';
+import { nodeDatachannel } from '../../src/channel/rtc/nodeDatachannel.node.js';
+import { MuxPorts } from '../../src/channel/rtc/MuxPorts.node.js';
 import { loadRoamhqWrtc } from '../../src/channel/rtc/roamhqWrtc.node.js';
+import type { RtcEngine } from '../../src/channel/rtc/RtcEngine.js';
 import { simplePeerEngine } from '../../src/channel/rtc/simplePeerEngine.js';
-import { rtcEngineContract, type MakeEngine } from '../contract/rtcEngine.js';
+import type { Link } from '../../src/channel/link/Link.js';
+import { connectPair, rtcEngineContract, type MakeEngine } from '../contract/rtcEngine.js';
 
 const platform = systemPlatform();
-const nodeDatachannel: MakeEngine = (timeoutMs) =>
-  simplePeerEngine(platform, loadNodeDatachannel, { timeoutMs });
+const datachannel: MakeEngine = (timeoutMs) => simplePeerEngine(platform, nodeDatachannel(), { timeoutMs });
+/** Its connections share UDP ports, as those of a group do. */
+const muxed: MakeEngine = (timeoutMs) => {
+  const engine = datachannel(timeoutMs);
+  return { available: true, connect: (options) => engine.connect({ ...options, peer: 'the other' }) };
+};
 const wrtc: MakeEngine = (timeoutMs) => simplePeerEngine(platform, loadRoamhqWrtc, { timeoutMs });
 const noWrtc = whyNot(loadRoamhqWrtc);
 
-rtcEngineContract('node-datachannel', nodeDatachannel, nodeDatachannel);
+rtcEngineContract('node-datachannel', datachannel, datachannel);
+rtcEngineContract('node-datachannel with shared ports', muxed, muxed);
 rtcEngineContract('wrtc', wrtc, wrtc, noWrtc);
-rtcEngineContract('node-datachannel offers to wrtc', nodeDatachannel, wrtc, noWrtc);
-rtcEngineContract('wrtc offers to node-datachannel', wrtc, nodeDatachannel, noWrtc);
+rtcEngineContract('node-datachannel offers to wrtc', muxed, wrtc, noWrtc);
+rtcEngineContract('wrtc offers to node-datachannel', wrtc, muxed, noWrtc);
 
 describe('an offer of node-datachannel', () => {
   const connections: RTCPeerConnection[] = [];
@@ -55,7 +65,7 @@ describe('an offer of node-datachannel', () => {
   });
 
   function begin(): Begun {
-    const connection = new (loadNodeDatachannel().RTCPeerConnection)({});
+    const connection = new (nodeDatachannel()().RTCPeerConnection)({});
     connections.push(connection);
     return { connection, channel: connection.createDataChannel('test', { negotiated: true, id: 0 }) };
   }
@@ -80,6 +90,59 @@ interface Begun {
   readonly channel: RTCDataChannel;
 }
 
+describe('the shared ports of node-datachannel', () => {
+  const links: Link[] = [];
+
+  afterEach(() => links.splice(0).forEach((link) => link.close()));
+
+  it('let a second link of the same two open beside the first, and more after those have closed', async () => {
+    const [a, b] = [muxed(20_000), muxed(20_000)];
+    for (let round = 0; round < 6; round++) {
+      const [first, second] = await Promise.all([connectPair(a, b), connectPair(b, a)]);
+      links.push(...first, ...second);
+      for (const [from, to] of [first, second]) {
+        const arrived = new Promise((resolve) => (to.onPacket = resolve));
+        from.send(new Uint8Array([round]));
+        assert.deepEqual(await arrived, new Uint8Array([round]));
+      }
+      if (round % 2) links.splice(0).forEach((link) => link.close());
+    }
+  });
+
+  it('are one for links to many members', async function () {
+    if (!existsSync('/proc/net/udp')) return this.skip(); // Elsewhere nothing tells the sockets of a process.
+
+    const hub = datachannel(20_000);
+    const before = new Set(udpPorts());
+    for (let i = 0; i < 5; i++) {
+      const toward: RtcEngine = {
+        available: true,
+        connect: (options) => hub.connect({ ...options, peer: `member ${i}` }),
+      };
+      links.push(...(await connectPair(toward, muxed(20_000))));
+    }
+    assert.equal(udpPorts().filter((port) => !before.has(port)).length, 1 + 5);
+  });
+
+  it('are others when programs have taken the first ones', async () => {
+    const claim = new MuxPorts().claim('any')!;
+    const { portRangeBegin, portRangeEnd } = claim.range;
+    const ports = portRangeEnd + 1 - portRangeBegin;
+    // All but one of each of the ranges that come next.
+    const taken = await Promise.all(
+      Array.from({ length: 2 * ports - 1 }, (_, i) => 49_152 + ((portRangeEnd + 1 + i) % 16_384))
+        .filter((_, i) => i !== ports - 1)
+        .map(bindUdp),
+    );
+    try {
+      links.push(...(await connectPair(muxed(20_000), muxed(20_000))));
+    } finally {
+      taken.forEach((socket) => socket?.close());
+      claim.release();
+    }
+  });
+});
+
 describe('simplePeerEngine', () => {
   it('is not available and throws UNSUPPORTED where there is no WebRTC', () => {
     const broken = (): never => {
@@ -92,11 +155,11 @@ describe('simplePeerEngine', () => {
   });
 
   it('takes classes that the application hands over', () => {
-    assert.equal(simplePeerEngine(platform, loadNodeDatachannel()).available, true);
+    assert.equal(simplePeerEngine(platform, nodeDatachannel()()).available, true);
   });
 
   it('makes its offer without a timer, which a hidden page would hold up', async () => {
-    const engine = simplePeerEngine(platform, loadNodeDatachannel);
+    const engine = simplePeerEngine(platform, nodeDatachannel());
     const { setTimeout } = globalThis;
     const attempt = engine.connect({ initiator: true, rtcConfiguration: {} });
     // From now on no timer fires.
@@ -110,7 +173,7 @@ describe('simplePeerEngine', () => {
   });
 
   it('tells the candidates that it finds in the description before it, and each once', async () => {
-    const native = loadNodeDatachannel();
+    const native = nodeDatachannel()();
     let connection: RTCPeerConnection | undefined;
     const watched = {
       ...native,
@@ -140,7 +203,7 @@ describe('simplePeerEngine', () => {
   });
 
   it('fails with LINK_FAILED when the engine refuses the configuration', async () => {
-    const attempt = simplePeerEngine(platform, loadNodeDatachannel).connect({
+    const attempt = simplePeerEngine(platform, nodeDatachannel()).connect({
       initiator: true,
       rtcConfiguration: { iceTransportPolicy: 'none' as RTCIceTransportPolicy },
     });
@@ -149,6 +212,36 @@ describe('simplePeerEngine', () => {
     assert.match(String(error.cause), /policy/);
   });
 });
+
+/** A socket on this port, or undefined if there is one already. */
+function bindUdp(port: number): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp6');
+    socket.once('error', () => resolve(undefined));
+    socket.bind(port, () => resolve(socket));
+  });
+}
+
+/** The UDP ports of this process, as Linux tells them. */
+function udpPorts(): string[] {
+  const own = new Set(
+    readdirSync('/proc/self/fd').flatMap((fd) => {
+      try {
+        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${fd}`))?.[1] ?? [];
+      } catch {
+        return []; // closed meanwhile
+      }
+    }),
+  );
+  return ['udp', 'udp6'].flatMap((table) =>
+    readFileSync(`/proc/net/${table}`, 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .flatMap(([, local, , , , , , , , inode]) => (own.has(inode!) ? local! : [])),
+  );
+}
 
 function whyNot(load: LoadWrtc): string | undefined {
   try {

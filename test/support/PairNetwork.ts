@@ -1,7 +1,7 @@
 import { GroupError } from '../../src/base/errors.js';
 import { systemPlatform } from '../../src/base/system.js';
 import type { Link } from '../../src/channel/link/Link.js';
-import { loadNodeDatachannel } from '../../src/channel/rtc/nodeDatachannel.node.js';
+import { nodeDatachannel } from '../../src/channel/rtc/nodeDatachannel.node.js';
 import { simplePeerEngine } from '../../src/channel/rtc/simplePeerEngine.js';
 import type { RtcAttempt, RtcDescription, RtcEngine } from '../../src/channel/rtc/RtcEngine.js';
 
@@ -10,7 +10,6 @@ import type { RtcAttempt, RtcDescription, RtcEngine } from '../../src/channel/rt
  * and links can be cut, as the network would. Members are named by the test.
  */
 export class PairNetwork {
-  readonly #engine = simplePeerEngine(systemPlatform(), loadNodeDatachannel);
   /** Who has made which description. */
   readonly #owners = new Map<string, string>();
   readonly #apart = new Set<string>();
@@ -18,7 +17,8 @@ export class PairNetwork {
 
   /** What the member of this name builds its links with. */
   engineOf(name: string): RtcEngine {
-    return { available: true, connect: (options) => this.#connect(name, options) };
+    const engine = simplePeerEngine(systemPlatform(), nodeDatachannel());
+    return { available: true, connect: (options) => this.#connect(name, engine.connect(options)) };
   }
 
   /** No link of the two can be built from now on, and those there are break. */
@@ -47,8 +47,7 @@ export class PairNetwork {
     return count;
   }
 
-  #connect(name: string, options: Parameters<RtcEngine['connect']>[0]): RtcAttempt {
-    const attempt = this.#engine.connect(options);
+  #connect(name: string, attempt: RtcAttempt): RtcAttempt {
     let peer = '';
     const wrapped: RtcAttempt = {
       onDescription: () => {},

@@ -42,6 +42,6 @@ export interface RtcAttempt {
 export interface RtcEngine {
   /** Whether this runtime can build direct links at all. */
   readonly available: boolean;
-  /** Begins a try. Throws GroupError `UNSUPPORTED` when the engine is not available. */
-  connect(options: { initiator: boolean; rtcConfiguration: RTCConfiguration }): RtcAttempt;
+  /** Begins a try to reach this peer, if it is known. Throws GroupError `UNSUPPORTED` when the engine is not available. */
+  connect(options: { initiator: boolean; rtcConfiguration: RTCConfiguration; peer?: string }): RtcAttempt;
 }

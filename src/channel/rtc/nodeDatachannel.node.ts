@@ -1,20 +1,24 @@
 import { createRequire } from 'node:module';
 import type * as NodeDatachannel from 'node-datachannel';
 import { GroupError } from '../../base/errors.js';
-import type { WrtcLike } from '../../base/Wrtc.js';
+import type { LoadWrtc, WrtcLike } from '../../base/Wrtc.js';
+import { MuxPorts, type PortClaim } from './MuxPorts.node.js';
 import { OfferCaution } from './OfferCaution.js';
-
-let loaded: WrtcLike | undefined;
 
 /**
  * Loads `node-datachannel` (libdatachannel) and gives it the shape of the browser's classes, as far as simple-peer uses
- * them for data channels. Throws `UNSUPPORTED` when the package is missing or does not load.
+ * them for data channels. The connections of what is returned share UDP ports, where they say whom they go to. Loading
+ * throws `UNSUPPORTED` when the package is missing or does not load.
  *
  * Not through the package's own polyfill: its descriptions can't be assigned to, as simple-peer does; each of its
  * packets goes through an EventTarget; and it takes a user name with a colon in TURN for a password.
  */
-export function loadNodeDatachannel(): WrtcLike {
-  return (loaded ??= wrap(requireNative()));
+export function nodeDatachannel(): LoadWrtc {
+  const ports = new MuxPorts();
+  return (peer) => {
+    const native = requireNative();
+    return wrap((configuration) => new Connection(native, configuration, peer, ports));
+  };
 }
 
 function requireNative(): typeof NodeDatachannel {
@@ -27,28 +31,27 @@ function requireNative(): typeof NodeDatachannel {
   }
 }
 
-function wrap(native: typeof NodeDatachannel): WrtcLike {
-  // One for the process: its connections share the processors.
-  const caution = new OfferCaution();
+/** What simple-peer hands over in place of descriptions and candidates: an object with the same fields. */
+class Init {
+  constructor(init: object) {
+    Object.assign(this, init);
+  }
+}
+
+function wrap(connect: (configuration: RTCConfiguration) => Connection): WrtcLike {
   const classes = {
-    RTCPeerConnection: class extends Connection {
-      constructor(configuration: RTCConfiguration) {
-        super(native, configuration, caution);
-      }
+    // Called with `new`, as the class that it stands for; and it is not one, since each connection has its own.
+    RTCPeerConnection: function (configuration: RTCConfiguration) {
+      return connect(configuration);
     },
-    RTCSessionDescription: class {
-      constructor(init: object) {
-        Object.assign(this, init);
-      }
-    },
-    RTCIceCandidate: class {
-      constructor(init: object) {
-        Object.assign(this, init);
-      }
-    },
+    RTCSessionDescription: Init,
+    RTCIceCandidate: Init,
   };
   return classes as unknown as WrtcLike;
 }
+
+/** One for the process: its connections share the processors. */
+const caution = new OfferCaution();
 
 type Handler<Event = unknown> = ((event: Event) => void) | null;
 type Description = { type: 'offer' | 'answer'; sdp: string };
@@ -74,22 +77,27 @@ class Connection {
   readonly #native: NodeDatachannel.PeerConnection;
   /** To be called when it is open, has failed or is given up; later calls do nothing. */
   readonly #built: (failed: boolean) => void;
-  readonly #caution: OfferCaution;
+  /** The ports that it shares with connections to other members. */
+  readonly #ports: PortClaim | undefined;
   /** Own candidates that are told when the answer is there. */
   #held: Candidate[] | undefined;
 
   constructor(
     { PeerConnection }: typeof NodeDatachannel,
     configuration: RTCConfiguration,
-    caution: OfferCaution,
+    peer: string | undefined,
+    ports: MuxPorts,
   ) {
+    const iceServers = (configuration.iceServers ?? []).flatMap(nativeIceServers);
+    // libjuice does not reach TURN servers from a shared socket.
+    if (peer !== undefined && !iceServers.some(({ relayType }) => relayType)) this.#ports = ports.claim(peer);
     const native = new PeerConnection('webgroup', {
-      iceServers: (configuration.iceServers ?? []).flatMap(nativeIceServers),
+      iceServers,
       iceTransportPolicy: configuration.iceTransportPolicy ?? 'all',
       // Else making a channel would make an offer, on the answering side too.
       disableAutoNegotiation: true,
+      ...(this.#ports && { enableIceUdpMux: true, ...this.#ports.range }),
     });
-    this.#caution = caution;
     this.#built = caution.begin();
     native.onStateChange((state) => {
       this.connectionState = state;
@@ -145,7 +153,7 @@ class Connection {
 
   async setLocalDescription(description?: Description): Promise<void> {
     const type = description?.type ?? (this.signalingState === 'have-remote-offer' ? 'answer' : 'offer');
-    if (type === 'offer' && this.#caution.holdsNext()) this.#held = [];
+    if (type === 'offer' && caution.holdsNext()) this.#held = [];
     this.#native.setLocalDescription(type);
     const sdp = this.#native.localDescription()?.sdp ?? '';
     this.localDescription = { type, sdp: this.#held ? heldOffer(sdp) : sdp };
@@ -173,6 +181,7 @@ class Connection {
 
   close(): void {
     this.#built(false);
+    this.#ports?.release();
     this.#native.close();
   }
 }

@@ -22,7 +22,7 @@ export function simplePeerEngine(
   wrtc?: WrtcLike | LoadWrtc,
   { timeoutMs = 20_000 }: SimplePeerEngineOptions = {},
 ): RtcEngine {
-  const classes = (): WrtcLike | undefined => (typeof wrtc === 'function' ? wrtc() : wrtc);
+  const classes = (peer?: string): WrtcLike | undefined => (typeof wrtc === 'function' ? wrtc(peer) : wrtc);
   return {
     get available() {
       try {
@@ -31,8 +31,8 @@ export function simplePeerEngine(
         return false;
       }
     },
-    connect({ initiator, rtcConfiguration }) {
-      const loaded = classes();
+    connect({ initiator, rtcConfiguration, peer }) {
+      const loaded = classes(peer);
       if (!loaded && !SimplePeer.WEBRTC_SUPPORT)
         throw new GroupError('UNSUPPORTED', 'this runtime has no WebRTC');
       return new SimplePeerAttempt(platform, timeoutMs, initiator, rtcConfiguration, loaded);

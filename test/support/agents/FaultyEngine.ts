@@ -26,7 +26,7 @@ export class FaultyEngine implements RtcEngine {
     return this.#engine.available;
   }
 
-  connect(options: { initiator: boolean; rtcConfiguration: RTCConfiguration }): RtcAttempt {
+  connect(options: Parameters<RtcEngine['connect']>[0]): RtcAttempt {
     const attempt = new FaultyAttempt(this.#engine.connect(options), this.#agent, {
       isApart: (agent) => this.#apart.has(agent),
       opened: (link, agent) => this.#opened(link, agent),
