@@ -61,6 +61,11 @@ export interface OpenedLink {
 export interface OpeningHandlers {
   /** To be brought to the peer, in order. */
   send(introduction: Introduction): void;
+  /**
+   * Asked of an initiator before its last message, after which the responder uses the link: whether the attempt is still
+   * of use. `resumed`: both sides hold the conversation that it is to carry on; else it begins one. False: it has failed.
+   */
+  mayComplete(resumed: boolean): boolean;
   onOpened(opened: OpenedLink): void;
   /** `WRONG_SECRET`, `HANDSHAKE_FAILED` or `LINK_FAILED`. `triedUrl`: the link was to be a WebSocket. */
   onFailed(error: GroupError, triedUrl: boolean): void;
@@ -193,6 +198,9 @@ export class Opening {
     this.#proposal = this.#readProposal(await this.#noise.readMessage(m2));
     await this.#checkPeer();
     if (this.#over) return;
+    if (!this.#handlers.mayComplete(this.#resumes(this.#proposal))) {
+      throw new GroupError('HANDSHAKE_FAILED', 'another attempt has been faster');
+    }
     this.#builder.accept(this.#proposal);
     await this.#takeEarly();
     await this.#say('m3', () => {

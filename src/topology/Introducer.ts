@@ -62,6 +62,8 @@ interface Entry {
   again?: (() => void) | undefined;
   /** Ends the wait after which that is done. */
   stopWaiting(): void;
+  /** Nothing but the link is missing, and a conversation begins with it. */
+  begins: boolean;
 }
 
 type Call = Introduction & { step: 'm1' };
@@ -248,6 +250,7 @@ export class Introducer {
     const entry: Entry = {
       route,
       stopWaiting: () => {},
+      begins: false,
       opening: new Opening(
         this.#platform,
         identity,
@@ -256,6 +259,11 @@ export class Introducer {
         {
           send: (introduction) => {
             if (!this.#bring(peer, introduction, entry.route)) this.#fail(entry);
+          },
+          mayComplete: (resumed) => {
+            if (!resumed && !this.#mayBegin(peer, kind, resume)) return false;
+            entry.begins = !resumed;
+            return true;
           },
           onOpened: (opened) => {
             this.#drop(peer, kind);
@@ -274,6 +282,21 @@ export class Introducer {
     };
     this.#openings[kind].set(peer, entry);
     return entry;
+  }
+
+  /**
+   * Whether an opening may begin a conversation: two that do so at a time would replace each other's. What is carried
+   * comes up at once, and an own link perhaps never, so it is the own one that makes room.
+   */
+  #mayBegin(peer: MemberId, kind: OpeningKind, heldThen: Uint8Array | undefined): boolean {
+    const held = this.#handlers.conversationWith(peer);
+    if (held !== heldThen && !(held && heldThen && equalBytes(held, heldThen))) return false;
+    if (kind === 'own') return !this.#openings.relay.get(peer)?.begins;
+    const own = this.#openings.own.get(peer);
+    if (!own?.begins) return true;
+    this.#bring(peer, { step: 'refusal', attempt: own.opening.attempt, reason: 'FAILED' }, own.route);
+    this.#fail(own);
+    return true;
   }
 
   #noteAnswered(peer: MemberId, attempt: Uint8Array): void {

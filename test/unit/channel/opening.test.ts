@@ -62,6 +62,7 @@ class Side {
   readonly opened: OpenedLink[] = [];
   readonly failed: GroupError[] = [];
   opening!: Opening;
+  mayComplete = (_resumed: boolean): boolean => true;
   #wake = (): void => {};
 
   constructor() {
@@ -82,6 +83,7 @@ class Side {
       { rtc: this.engine, rtcConfiguration: {} },
       {
         send: (introduction) => this.#note(() => this.sent.push(introduction)),
+        mayComplete: (resumed) => this.mayComplete(resumed),
         onOpened: (opened) => this.#note(() => this.opened.push(opened)),
         onFailed: (error) => this.#note(() => this.failed.push(error)),
       },
@@ -168,6 +170,23 @@ describe('Opening', () => {
     for (const { resumed } of await openLinks(initiator, responder)) assert.equal(resumed, false);
   });
 
+  it('is over on both sides before the last message when it is of no use any more', async () => {
+    const held = new Uint8Array(8).fill(1);
+    for (const [resumeB, isResumed] of [
+      [held, true],
+      [undefined, false],
+    ] as const) {
+      sides = [new Side(), new Side()];
+      const [initiator, responder] = pair(held, resumeB);
+      const asked: boolean[] = [];
+      initiator.mayComplete = (resumed) => asked.push(resumed) === 0;
+      await shakeHands(initiator, responder);
+      for (const side of sides) assert.equal((await side.next(side.failed)).code, 'HANDSHAKE_FAILED');
+      assert.deepEqual(asked, [isResumed]);
+      for (const { opening } of sides) opening.close();
+    }
+  });
+
   for (const resume of [undefined, new Uint8Array(8).fill(1)]) {
     const what = resume ? 'to resume' : 'for a new conversation';
 
@@ -235,7 +254,7 @@ describe('Opening', () => {
         b,
         { peer: a.id, peerIncarnation: a.incarnation, attempt },
         { rtc: called.engine, rtcConfiguration: {} },
-        { send: () => assert.fail('sent'), onOpened: () => {}, onFailed: () => {} },
+        { send: () => assert.fail('sent'), mayComplete: () => true, onOpened: () => {}, onFailed: () => {} },
         { initiator: false },
       );
       opening.receive(m1);
