@@ -91,7 +91,9 @@ function readStatements(field) {
   return [
     `      case ${tagOf(field)}:`,
     `        ${target};`,
-    ...(isChoice(field.partOf) ? [`        only(message, ${choiceName(field.partOf)}, '${field.name}');`] : []),
+    ...(isChoice(field.partOf)
+      ? [`        only(message, ${choiceName(field.partOf)}, '${field.name}');`]
+      : []),
     `        break;`,
   ];
 }
