@@ -23,6 +23,7 @@ import { takeRequests } from './accept/requests.js';
 import { SigverClients } from './accept/SigverClients.js';
 import { SigverStreams } from './accept/SigverStreams.js';
 import { answerUpgrade, takeUpgrades, type UpgradeTaker, type WebServer } from './accept/upgrades.js';
+import { webSocketOptions } from './accept/webSocketOptions.js';
 import { Rooms, tickMs } from './core/rooms.js';
 import type { ConnectionNumber, RoomsInput, RoomsOutput } from './core/roomsEvents.js';
 import type { RoomsOptions } from './core/roomsOptions.js';
@@ -150,19 +151,10 @@ export class SignalingServer {
     const maxLagMs = positive('maxLagMs', options.maxLagMs ?? 200);
     this.#lag = new LagGuard(this.#clock, maxLagMs, () => this.connectionCount > 0);
     this.#origins = options.origins && checkOrigins(options.origins);
-    const acceptorOptions = {
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false,
-      maxPayload: this.#rooms.options.maxPayloadBytes,
-      // A browser sends a message of 64 KiB in one fragment; these bound what a hostile client makes us keep.
-      maxFragments: 16,
-      maxBufferedChunks: 1024,
+    this.#acceptor = new WebSocketServer({
+      ...webSocketOptions(this.#rooms.options.maxPayloadBytes),
       handleProtocols: () => signalingSubprotocol,
-      // Of ws ≥ 8.19, not in its types yet: how long a closing handshake may take.
-      closeTimeout: 2000,
-    };
-    this.#acceptor = new WebSocketServer(acceptorOptions);
+    });
     this.#streams = new EventStreams({
       ...this.#streamsOptions(),
       path: options.path,

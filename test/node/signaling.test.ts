@@ -170,9 +170,9 @@ describe('SignalingServer', () => {
       ['says HELLO twice', 4002, [frame(binary, hello), frame(binary, hello)]],
       ['forwards before HELLO', 4002, [frame(binary, forward)]],
       [
-        'sends 17 fragments',
+        'sends 65 fragments',
         1008,
-        [frame(0x02, hello), ...Array<Buffer>(16).fill(frame(0x00, Buffer.from([0])))],
+        [frame(0x02, hello), ...Array<Buffer>(64).fill(frame(0x00, Buffer.from([0])))],
       ],
       ['sends a control frame of 126 bytes', 1002, [frame(0x89, new Uint8Array(126))]],
       [

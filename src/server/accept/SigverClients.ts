@@ -11,6 +11,7 @@ import { SigverGroups, sigverTickMs } from '../core/sigverGroups.js';
 import { SigverOpeners } from '../core/sigverOpeners.js';
 import type { ClientSocket } from './ClientSocket.js';
 import type { Tally } from './Tally.js';
+import { webSocketOptions } from './webSocketOptions.js';
 
 /** What the server has of an old client. */
 interface OldClient {
@@ -50,17 +51,7 @@ export class SigverClients {
 
   constructor(options: SigverClientsOptions) {
     this.#options = options;
-    const acceptorOptions = {
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false,
-      maxPayload: options.limits.maxPayloadBytes,
-      maxFragments: 16,
-      maxBufferedChunks: 1024,
-      // Of ws ≥ 8.19, not in its types yet: how long a closing handshake may take.
-      closeTimeout: 2000,
-    };
-    this.#acceptor = new WebSocketServer(acceptorOptions);
+    this.#acceptor = new WebSocketServer(webSocketOptions(options.limits.maxPayloadBytes));
   }
 
   /** Clients that are connected. */
