@@ -313,10 +313,10 @@ describe('SignalingServer', () => {
     });
 
     it('and sends a client that nobody could decide about away until later', async () => {
-      const answers = [Promise.reject(new Error('no database')), true];
+      const answers = [() => Promise.reject(new Error('no database')), () => true];
       const errors: string[] = [];
       const server = await listen({
-        authorize: () => answers.shift()!,
+        authorize: () => answers.shift()!(),
         onError: ({ code }) => errors.push(code),
       });
       const recording = clientWith(server.url!, alice);
