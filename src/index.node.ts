@@ -6,7 +6,7 @@ import { nodeWrtc } from './channel/rtc/nodeWrtc.node.js';
 export * from './index.js';
 export { SignalingServer } from './server/SignalingServer.js';
 export type { SignalingCounts } from './server/accept/Tally.js';
-export type { SignalingServerOptions } from './server/SignalingServer.js';
+export type { SignalingServerOptions } from './server/signalingServerOptions.js';
 export type { Authorize, AuthorizationRequest } from './server/accept/Authorizer.js';
 export type { TurnOptions } from './server/accept/turnSource.js';
 export { createToken, verifyTokens } from './server/tokens.js';

@@ -5,7 +5,6 @@ import { WebSocketServer, type RawData } from 'ws';
 import { toHex } from '../base/bytes.js';
 import type { CancelTimer, Clock } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
-import type { Random } from '../base/Random.js';
 import { systemClock, systemRandom } from '../base/system.js';
 import { SignalingClose, type CloseCode } from '../wire/closeCodes.js';
 import { nodeNameBytes } from '../wire/nodesCodec.js';
@@ -18,7 +17,7 @@ import { LagGuard } from './accept/LagGuard.js';
 import { checkOrigins, isAllowed } from './accept/origins.js';
 import { Outbox } from './accept/Outbox.js';
 import { Tally, type SignalingCounts } from './accept/Tally.js';
-import { turnSource, type TurnOptions } from './accept/turnSource.js';
+import { turnSource } from './accept/turnSource.js';
 import { takeRequests } from './accept/requests.js';
 import { SigverClients } from './accept/SigverClients.js';
 import { SigverStreams } from './accept/SigverStreams.js';
@@ -26,77 +25,9 @@ import { answerUpgrade, takeUpgrades, type UpgradeTaker, type WebServer } from '
 import { webSocketOptions } from './accept/webSocketOptions.js';
 import { Rooms, tickMs } from './core/rooms.js';
 import type { ConnectionNumber, RoomsInput, RoomsOutput } from './core/roomsEvents.js';
-import type { RoomsOptions } from './core/roomsOptions.js';
+import type { SignalingServerOptions } from './signalingServerOptions.js';
 import { NodeLink, type StoreState } from './store/NodeLink.js';
 import type { Store } from './store/Store.js';
-
-/** How a signaling server is set up; the limits are those of `RoomsOptions`. */
-export interface SignalingServerOptions extends Partial<RoomsOptions> {
-  /** Attach to this HTTP or HTTPS server, beside its own routes and upgrades. Without it, call `listen`. */
-  readonly server?: WebServer;
-  /** Serve only this path, such as `/signaling`. Default: any path. */
-  readonly path?: string;
-  /**
-   * How many proxies in front of this server add to X-Forwarded-For. Default 0: nobody is trusted, and behind a
-   * proxy all clients count as one address.
-   */
-  readonly trustedProxies?: number;
-  /**
-   * Bytes that may wait to be sent to one client, before it is cut. Default 512 KiB: when 64 members join at once,
-   * 63 × 3 KB × 2 tries may wait for one of them on a slow network.
-   */
-  readonly maxQueueBytes?: number;
-  /**
-   * Bytes of carried packets that may wait to be sent to one client, beside those; what does not fit is lost, and its
-   * sender is told. Default 512 KiB: members send as fast as the slower of the two takes it, and keep less under way.
-   */
-  readonly maxRelayQueueBytes?: number;
-  /**
-   * A client that takes nothing of what waits for it for so long is cut, in milliseconds. Default 30,000: what waits may
-   * be `maxQueueBytes`, and is known to have been taken only when all of it was, so that is 17 KB/s.
-   */
-  readonly stallMs?: number;
-  /**
-   * Upgrades are answered with 503 while the event loop is behind by more than this, in milliseconds, so that those who
-   * are connected come first. Default 200.
-   */
-  readonly maxLagMs?: number;
-  /**
-   * Pages of these origins may connect, such as `https://example.org`; others are answered with 403. Default: all.
-   * Programs that are no browsers are not held up by it.
-   */
-  readonly origins?: readonly string[];
-  /**
-   * Also serve clients of sigver 8 to 9.0.1 (JSON, on `/`, also by event streams) and 20 to 21 (protobuf, on `/KEY`),
-   * which offer no subprotocol; keys of theirs are known to the server. Default false.
-   */
-  readonly sigver?: boolean;
-  /**
-   * Decides who may register: true lets the client in, anything else closes it with 4010, and it does not come again
-   * with that. If it throws, or takes longer than `authorizeTimeoutMs`, the client is closed with 4011 and tries again.
-   * `verifyTokens` makes one. Default: everybody may. Not together with `sigver`, whose clients have no token.
-   */
-  readonly authorize?: Authorize;
-  /** How long `authorize` may take, in milliseconds. Default 5000: clients allow 10 s for opening and all. */
-  readonly authorizeTimeoutMs?: number;
-  /** Calls of `authorize` that may be under way; clients beyond are closed with 4011. Default 1000. */
-  readonly maxPendingAuthorizations?: number;
-  /**
-   * What this server shares with others, so that members of one topic meet whichever of them they come to: a
-   * `MemoryStore`, or that of `redisStore(url)`. Default: this server is alone. It is used until `close`.
-   */
-  readonly store?: Store;
-  /** Told when the store is there, or is not, with the reason: for a log. */
-  readonly onStore?: (isUp: boolean, reason?: GroupError) => void;
-  /** TURN servers for clients, and the secret with which credentials for them are made. Default: none. */
-  readonly turn?: TurnOptions;
-  /** Told of each connection that is cut and why, and of errors of the listening socket: for a log. */
-  readonly onError?: (error: GroupError) => void;
-  /** Default: the clock of the system. */
-  readonly clock?: Clock;
-  /** Default: the randomness of the system. */
-  readonly random?: Random;
-}
 
 /** What the server has of a connection. */
 interface Client {

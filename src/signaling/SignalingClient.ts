@@ -17,13 +17,8 @@ import {
   type RegisteredMember,
   type TurnServers,
 } from '../wire/signalingCodec.js';
-import {
-  Session,
-  type CarriedPacket,
-  type SessionInput,
-  type SessionOutput,
-  type SocketInput,
-} from './core/session.js';
+import { Session } from './core/session.js';
+import type { CarriedPacket, SessionInput, SessionOutput, SocketInput } from './core/sessionEvents.js';
 import { Ways, type Way } from './core/ways.js';
 import { EventSocket } from './EventSocket.js';
 import { Pace } from './Pace.js';

@@ -2,7 +2,7 @@ import type { CancelTimer } from '../base/Clock.js';
 import { GroupError } from '../base/errors.js';
 import type { MemberId } from '../base/ids.js';
 import type { Platform } from '../base/Platform.js';
-import type { ChannelMessage } from '../channel/Channel.js';
+import type { ChannelMessage } from '../channel/channelHandlers.js';
 import type { LinkMeans } from '../channel/LinkBuilder.js';
 import type { OpeningIdentity } from '../channel/Opening.js';
 import type { CloseReason } from '../wire/channelCodec.js';

@@ -1,7 +1,8 @@
 import { fromUtf8, utf8 } from '../../src/base/bytes.js';
 import type { GroupError } from '../../src/base/errors.js';
 import { systemClock, systemPlatform } from '../../src/base/system.js';
-import { Channel, type ChannelMessage } from '../../src/channel/Channel.js';
+import { Channel } from '../../src/channel/Channel.js';
+import type { ChannelMessage } from '../../src/channel/channelHandlers.js';
 import type { ChannelOptions } from '../../src/channel/channelOptions.js';
 import type { CloseReason } from '../../src/wire/channelCodec.js';
 import { CountingClock } from '../support/countingClock.js';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GroupError } from '../../src/base/errors.js';
-import { SignalingServer, type SignalingServerOptions } from '../../src/server/SignalingServer.js';
+import { SignalingServer } from '../../src/server/SignalingServer.js';
+import type { SignalingServerOptions } from '../../src/server/signalingServerOptions.js';
 import { MemoryStore } from '../../src/server/store/MemoryStore.js';
 import { redisStore } from '../../src/server/store/RedisStore.js';
 import type { Store } from '../../src/server/store/Store.js';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import protobuf from 'protobufjs';
 import { WebSocket } from 'ws';
-import { SignalingServer, type SignalingServerOptions } from '../../src/server/SignalingServer.js';
+import { SignalingServer } from '../../src/server/SignalingServer.js';
+import type { SignalingServerOptions } from '../../src/server/signalingServerOptions.js';
 import { HostileSocket } from '../support/hostileSocket.js';
 
 // As old clients see it: what they send and expect is written down here once more, apart from the code of the server.

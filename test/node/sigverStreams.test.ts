@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { WebSocket } from 'ws';
-import { SignalingServer, type SignalingServerOptions } from '../../src/server/SignalingServer.js';
+import { SignalingServer } from '../../src/server/SignalingServer.js';
+import type { SignalingServerOptions } from '../../src/server/signalingServerOptions.js';
 import { RawStream } from '../support/RawStream.js';
 
 // As old clients see it: EventSource and POST on `/`.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { TurnOptions } from '../accept/turnSource.js';
-import type { SignalingServerOptions } from '../SignalingServer.js';
+import type { SignalingServerOptions } from '../signalingServerOptions.js';
 
 /** What `webgroup signal` was asked for. */
 export interface Settings {

@@ -1,6 +1,7 @@
 import type { CancelTimer, Clock } from '../../base/Clock.js';
 import { GroupError } from '../../base/errors.js';
-import { Nodes, rollTtlMs, type Job, type NodesCounts, type NodesInput } from '../core/nodes.js';
+import { Nodes, rollTtlMs } from '../core/nodes.js';
+import type { Job, NodesCounts, NodesInput } from '../core/nodesEvents.js';
 import type { NodeOutput, RoomsInput } from '../core/roomsEvents.js';
 import type { RollEntry } from '../../wire/nodesCodec.js';
 import type { Store, StoreConnection } from './Store.js';

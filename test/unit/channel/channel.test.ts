@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { systemPlatform } from '../../../src/base/system.js';
-import { Channel, type ChannelHandlers } from '../../../src/channel/Channel.js';
+import { Channel } from '../../../src/channel/Channel.js';
+import type { ChannelHandlers } from '../../../src/channel/channelHandlers.js';
 import type { ChannelOptions } from '../../../src/channel/channelOptions.js';
 import { ReassemblyPool } from '../../../src/channel/core/reassemblyPool.js';
 import type { Link } from '../../../src/channel/link/Link.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Nodes, relistMs, roomOf, type Job, type NodesInput } from '../../../src/server/core/nodes.js';
+import { Nodes, relistMs, roomOf } from '../../../src/server/core/nodes.js';
+import type { Job, NodesInput } from '../../../src/server/core/nodesEvents.js';
 import type { RoomsInput } from '../../../src/server/core/roomsEvents.js';
 import { decodeLetter, encodeLetter, encodeRoll, type RollEntry } from '../../../src/wire/nodesCodec.js';
 

@@ -4,7 +4,7 @@ import { GroupError } from '../../../src/base/errors.js';
 import { noLog } from '../../../src/base/Log.js';
 import type { Platform } from '../../../src/base/Platform.js';
 import type { Socket } from '../../../src/base/Socket.js';
-import type { CarriedPacket } from '../../../src/signaling/core/session.js';
+import type { CarriedPacket } from '../../../src/signaling/core/sessionEvents.js';
 import {
   SignalingClient,
   type SignalingClientOptions,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { GroupError } from '../../../src/base/errors.js';
-import { Session, type SessionInput, type SessionOutput } from '../../../src/signaling/core/session.js';
+import { Session } from '../../../src/signaling/core/session.js';
+import type { SessionInput, SessionOutput } from '../../../src/signaling/core/sessionEvents.js';
 import { Ways } from '../../../src/signaling/core/ways.js';
 import { memberDigest } from '../../../src/wire/memberDigest.js';
 import {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { GroupError } from '../../../src/base/errors.js';
 import { systemPlatform } from '../../../src/base/system.js';
-import { Channel, type ChannelMessage } from '../../../src/channel/Channel.js';
+import { Channel } from '../../../src/channel/Channel.js';
+import type { ChannelMessage } from '../../../src/channel/channelHandlers.js';
 import type { Link } from '../../../src/channel/link/Link.js';
 import { memoryLinkPair } from '../../../src/channel/link/memory.js';
 import type { OpenedLink } from '../../../src/channel/Opening.js';
