@@ -40,7 +40,7 @@ export async function join(target: Target, options: ConnectOptions = {}): Promis
     await new Promise<void>((resolve, reject) => {
       timer = setTimeout(() => reject(new Error('no answer')), timeoutMs);
       socket.on('error', reject);
-      socket.on('close', () => reject(new Error('closed')));
+      socket.on('close', (code, reason) => reject(new Error(`closed: ${code} ${String(reason)}`)));
       socket.on('message', (data) => {
         if (isWelcome(data)) resolve();
       });
