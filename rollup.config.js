@@ -7,6 +7,7 @@ import terser from '@rollup/plugin-terser';
 import { dts } from 'rollup-plugin-dts';
 import esbuild, { minify } from 'rollup-plugin-esbuild';
 import { aliases, pageAliases } from './scripts/shims/aliases.mjs';
+import { emptyMethods } from './scripts/emptyMethods.mjs';
 import { unusedMethods } from './scripts/unusedMethods.mjs';
 
 const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
@@ -33,6 +34,7 @@ const code = (browser) => [
   alias({ entries: browser ? pageAliases : aliases }),
   esbuild({ target: 'es2022', tsconfig: false }),
   nodeResolve({ browser, preferBuiltins: !browser }),
+  emptyMethods(),
   commonjs(),
 ];
 
