@@ -100,7 +100,11 @@ export class ServerProcess {
       case 'sigver':
         return [`${rivalFolder}/node_modules/sigver/dist/server.js`, '-h', '127.0.0.1', '-p', port];
       case 'peerjs':
-        return [`${rivalFolder}/node_modules/peer/dist/bin/peerjs.js`, '-H', '127.0.0.1', '-p', port];
+        // Its default of 5,000 connections is not what is asked about.
+        return [
+          `${rivalFolder}/node_modules/peer/dist/bin/peerjs.js`,
+          ...['-H', '127.0.0.1', '-p', port, '--concurrent_limit', '50000'],
+        ];
       case 'echo':
         return [`${(await bundles()).folder}/load/echo.mjs`, port];
     }
