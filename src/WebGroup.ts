@@ -1,6 +1,7 @@
 import type { KeyPair } from './base/Crypto.js';
 import { Emitter, type Off } from './base/Emitter.js';
 import { GroupError, inWords } from './base/errors.js';
+import { fingerprintOf } from './base/fingerprint.js';
 import type { MemberId } from './base/ids.js';
 import { checkKey, createKey as createRandomKey } from './base/keys.js';
 import type { Platform } from './base/Platform.js';
@@ -158,6 +159,17 @@ export class WebGroup {
   /** How a member is reached; undefined when no link to it is open, or nobody has this id. */
   path(id: MemberId): Path | undefined {
     return this.#membership.stay?.mesh.path(id);
+  }
+
+  /**
+   * What people compare, by voice or side by side, to be sure that this member and the one with this id are theirs: 60
+   * digits in groups of 5, equal at both. It holds as long as both keep their ids, in every group. Throws GroupError
+   * `UNKNOWN_MEMBER`: nobody has this id, or it is the own one.
+   */
+  fingerprint(id: MemberId): string {
+    const { stay } = this.#membership;
+    if (!stay?.mesh.has(id)) throw new GroupError('UNKNOWN_MEMBER', `nobody else here is ${inWords(id)}`);
+    return fingerprintOf(stay.myId, id);
   }
 
   /** Adds a handler for an event, and returns what takes it away again. Throws GroupError `INVALID_ARGUMENT`. */

@@ -180,6 +180,23 @@ export function groupContract(name: string, contract: GroupContractOptions): voi
       checkEqual(texts.join('; '), 'for all; for b,for b again; for all', 'messages');
     });
 
+    it('has one fingerprint for each pair, equal at both', async () => {
+      const [a, b, c] = (await joined(3)) as [WebGroup, WebGroup, WebGroup];
+      const ofPairs = [
+        ...[a.fingerprint(b.myId), a.fingerprint(c.myId), b.fingerprint(c.myId)],
+        ...[b.fingerprint(a.myId), c.fingerprint(a.myId), c.fingerprint(b.myId)],
+      ];
+      checkEqual(ofPairs.slice(0, 3).join(), ofPairs.slice(3).join(), 'fingerprints');
+      checkEqual(new Set(ofPairs).size, 3, 'different ones');
+      const id = b.myId;
+      const gone = until(a, () => !a.members.includes(id));
+      await b.leave();
+      await gone;
+      for (const nobody of [id, a.myId, 'nobody', undefined]) {
+        throwsWith('UNKNOWN_MEMBER', () => a.fingerprint(nobody as string));
+      }
+    });
+
     it('keeps the order of a lane, while a long message holds up no other lane', async () => {
       const [a, b] = (await joined(2)) as [WebGroup, WebGroup];
       const received = receive(b, 5);
