@@ -101,4 +101,5 @@ export default [
   declarations('src/index.ts', nothing, ['dist/browser/index.d.mts']),
   ...addition('yjs', 'src/provider/yjs.ts'),
   ...addition('rxjs', 'src/observables.ts'),
+  ...addition('identity', 'src/browserIdentity.ts'),
 ];

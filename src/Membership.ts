@@ -1,6 +1,6 @@
 import { fullJitterMs, type BackoffOptions } from './base/backoff.js';
 import type { CancelTimer } from './base/Clock.js';
-import type { KeyPair } from './base/Crypto.js';
+import type { IdentitySource, KeyPair } from './base/Crypto.js';
 import { GroupError } from './base/errors.js';
 import { memberIdOf, type MemberId } from './base/ids.js';
 import { deriveSecrets, type GroupSecrets } from './base/keys.js';
@@ -18,8 +18,6 @@ import type { CloseReason } from './wire/channelCodec.js';
 export interface MembershipOptions {
   readonly options: CheckedOptions;
   readonly means: LinkMeans;
-  /** Who the member is; such an identity is never replaced by another one. Default: a new one. */
-  readonly staticKeys?: KeyPair;
 }
 
 /** What a membership tells its owner; any of them may call the membership. */
@@ -54,7 +52,6 @@ export class Membership {
   #autoRejoin: boolean;
   #state = WebGroupState.LEFT;
   #signalingState = SignalingState.CLOSED;
-  readonly #staticKeys: KeyPair | undefined;
   #identity: Promise<Identity> | undefined;
   #lastIncarnation = 0;
   /** These two come and go together. */
@@ -76,11 +73,10 @@ export class Membership {
   #cancelSleepTimer: CancelTimer = () => {};
 
   constructor(platform: Platform, membership: MembershipOptions, handlers: MembershipHandlers) {
-    const { options, means, staticKeys } = membership;
+    const { options, means } = membership;
     this.#platform = platform;
     this.#options = options;
     this.#means = means;
-    this.#staticKeys = staticKeys;
     this.#handlers = handlers;
     this.#autoRejoin = options.autoRejoin;
     this.#sleep = new SleepWatch(platform.clock, (forMs) => this.#onSlept(forMs));
@@ -145,7 +141,7 @@ export class Membership {
 
   async #enter(key: string): Promise<void> {
     const joining = this.#joining;
-    this.#identity ??= this.#makeIdentity(this.#staticKeys);
+    this.#identity ??= this.#makeIdentity(this.#options.identity);
     const { crypto } = this.#platform;
     const [identity, secrets] = await Promise.all([this.#identity, deriveSecrets(crypto, key)]);
     // Left while the keys were made.
@@ -168,23 +164,21 @@ export class Membership {
   }
 
   /** What could not be made once is tried again at the next join. */
-  async #makeIdentity(staticKeys?: KeyPair): Promise<Identity> {
+  async #makeIdentity(source?: IdentitySource): Promise<Identity> {
     const { crypto } = this.#platform;
     try {
-      const keys = staticKeys ?? (await crypto.generateKeyPair());
-      return { staticKeys: keys, id: await memberIdOf(crypto, keys.publicKey) };
+      const staticKeys = await (source ? source(crypto) : crypto.generateKeyPair());
+      if (staticKeys.publicKey.length !== 32) throw new RangeError('not an X25519 key');
+      return { staticKeys, id: await memberIdOf(crypto, staticKeys.publicKey) };
     } catch (error) {
       this.#identity = undefined;
-      throw error;
+      throw GroupError.from(error, source && 'IDENTITY_UNUSABLE');
     }
   }
 
   /** The next life of this member; nothing happens in it until it is started. */
   #makeStay({ key, secrets, identity }: Home): Stay {
-    const incarnation = Math.max(
-      this.#lastIncarnation + 1,
-      Math.floor(this.#platform.clock.wallMs() / 1_000),
-    );
+    const incarnation = Math.max(this.#lastIncarnation + 1, Math.floor(this.#platform.clock.wallMs()));
     this.#lastIncarnation = incarnation;
     const { id: myId, staticKeys } = identity;
     return new Stay(
@@ -367,7 +361,7 @@ export class Membership {
 
   /** Whether this member may get another id. */
   get #mayChange(): boolean {
-    return this.#autoRejoin && !this.#staticKeys;
+    return this.#autoRejoin && !this.#options.identity;
   }
 
   #setState(state: WebGroupState): void {

@@ -1,4 +1,3 @@
-import type { KeyPair } from './base/Crypto.js';
 import { Emitter, type Off } from './base/Emitter.js';
 import { GroupError, inWords } from './base/errors.js';
 import { fingerprintOf } from './base/fingerprint.js';
@@ -28,8 +27,6 @@ export interface GroupFoundation {
   platform?: Platform;
   rtc?: RtcEngine;
   listener?: WebSocketListener;
-  /** Who this member is; else it makes a key pair of its own. Nobody but one process at a time should have it. */
-  staticKeys?: KeyPair;
 }
 
 export interface SendOptions {
@@ -76,7 +73,7 @@ export class WebGroup {
     this.#platform = platform;
     const rtc =
       foundation.rtc ?? (wrtc === false ? noRtcEngine : simplePeerEngine(platform, systemWrtc(wrtc)));
-    const { listener, staticKeys } = foundation;
+    const { listener } = foundation;
     const events = new Emitter<WebGroupEvents>((error, event) => this.#handlerThrew(error, event));
     this.#events = events;
     this.#membership = new Membership(
@@ -84,7 +81,6 @@ export class WebGroup {
       {
         options: { ...this.#options, turn: this.#options.turn ?? systemTakesTurn(wrtc) },
         means: { rtc, rtcConfiguration, ...(listener && { listener }) },
-        ...(staticKeys && { staticKeys }),
       },
       {
         onMyId: (id) => events.emit('myId', this.onMyId, id),
@@ -117,8 +113,8 @@ export class WebGroup {
   }
 
   /**
-   * The id of this member, the same each time this object joins, unless somebody else turns out to have a copy of it; ''
-   * when LEFT.
+   * The id of this member, the same each time this object joins, unless somebody else turns out to have a copy of it; with
+   * the option `identity` the same for ever. '' when LEFT.
    */
   get myId(): MemberId {
     return this.#membership.stay?.myId ?? '';
@@ -191,7 +187,8 @@ export class WebGroup {
    * nobody can guess by default. Resolves when the group is JOINED.
    *
    * Rejects with GroupError `INVALID_KEY`, `ALREADY_JOINED` (also while joining or leaving), `SIGNALING_UNREACHABLE`
-   * after `joinTimeoutMs`, `SIGNALING_REFUSED`, `CONFLICT` without `autoRejoin`, or `LEFT` when `leave` is called meanwhile. The group is then LEFT.
+   * after `joinTimeoutMs`, `SIGNALING_REFUSED`, `IDENTITY_UNUSABLE`, `CONFLICT` without `autoRejoin` or with `identity`, or `LEFT` when `leave` is
+   * called meanwhile. The group is then LEFT.
    */
   join(key: string = createRandomKey(this.#platform.random)): Promise<void> {
     const joined = this.#join(key);

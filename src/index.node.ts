@@ -4,6 +4,7 @@ import { openNodeSocket } from './base/system.node.js';
 import { nodeWrtc } from './channel/rtc/nodeWrtc.node.js';
 
 export * from './index.js';
+export { fileIdentity } from './fileIdentity.node.js';
 export { SignalingServer } from './server/SignalingServer.js';
 export type { SignalingCounts } from './server/accept/Tally.js';
 export type { SignalingServerOptions } from './server/signalingServerOptions.js';

@@ -4,6 +4,7 @@ export type { WebGroupOptions } from './options.js';
 export { GroupError } from './base/errors.js';
 export type { GroupErrorCode, UnackedByMember } from './base/errors.js';
 export type { Log, LogLevel } from './base/Log.js';
+export type { IdentitySource, KeyPair } from './base/Crypto.js';
 export type { MemberId } from './base/ids.js';
 export type { WrtcLike, WrtcName } from './base/Wrtc.js';
 export type { Data, MessageDetails } from './service/UserMessages.js';

@@ -1,3 +1,4 @@
+import type { IdentitySource } from './base/Crypto.js';
 import { GroupError, inWords } from './base/errors.js';
 import type { MemberId } from './base/ids.js';
 import type { Log } from './base/Log.js';
@@ -24,6 +25,12 @@ export interface WebGroupOptions {
    * server is dialed, so that tokens may be short-lived. Default: none.
    */
   token?: string | ((of: { readonly id: string; readonly myId: MemberId }) => string | Promise<string>);
+  /**
+   * Where this member's key pair is kept, so that it has the same id each time: `browserIdentity(name)` of
+   * `webgroup/identity` in pages, `fileIdentity(path)` in Node, or a function of your own. Such a member takes no other
+   * id: of two that are there at a time, the earlier one leaves with `CONFLICT`. Default: a new one for each `WebGroup`.
+   */
+  identity?: IdentitySource;
   /**
    * STUN and TURN servers, as for `new RTCPeerConnection()`. Default: none; without them only members who can reach
    * each other at their own addresses get a direct link.
@@ -70,9 +77,11 @@ export interface WebGroupOptions {
   log?: Log;
 }
 
+/** Those without a default. */
+type Undefined = 'wrtc' | 'log' | 'token' | 'turn' | 'identity';
+
 /** Options with all defaults filled in. */
-export type CheckedOptions = Required<Omit<WebGroupOptions, 'wrtc' | 'log' | 'token' | 'turn'>> &
-  Pick<WebGroupOptions, 'wrtc' | 'log' | 'token' | 'turn'>;
+export type CheckedOptions = Required<Omit<WebGroupOptions, Undefined>> & Pick<WebGroupOptions, Undefined>;
 
 /** Fills in the defaults; an option that is `undefined` counts as left out. Throws `INVALID_ARGUMENT`, `INVALID_URL`. */
 export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
@@ -81,6 +90,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     topology: given.topology ?? Topology.FULL_MESH,
     signalingServer: given.signalingServer ?? 'ws://localhost:8000',
     token: given.token,
+    identity: given.identity,
     rtcConfiguration: given.rtcConfiguration ?? {},
     turn: given.turn,
     autoRejoin: given.autoRejoin ?? true,
@@ -122,8 +132,9 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     );
   }
   if (options.token !== undefined && typeof options.token !== 'function') checkToken(options.token);
-  if (options.log !== undefined && typeof options.log !== 'function') {
-    refuse('log', options.log, 'a function');
+  for (const name of ['identity', 'log'] as const) {
+    const value = options[name];
+    if (value !== undefined && typeof value !== 'function') refuse(name, value, 'a function');
   }
   return options;
 }

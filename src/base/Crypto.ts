@@ -6,6 +6,14 @@ export interface KeyPair {
   readonly privateKey: unknown;
 }
 
+/**
+ * Where a member's static key pair is kept: called when it joins, with what makes a key pair of secret bytes or a new
+ * one. What it throws, or rejects with, is why the member can't join.
+ */
+export type IdentitySource = (
+  crypto: Pick<Crypto, 'generateKeyPair' | 'importKeyPair'>,
+) => KeyPair | Promise<KeyPair>;
+
 /** A key for AES-256-GCM, prepared once and used for many packets. */
 export type CipherKey = { readonly cipherKey: unknown };
 

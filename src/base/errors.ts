@@ -33,6 +33,8 @@ const errorCodes = {
   STORE_UNREACHABLE: { retryable: true },
   /** Somebody else has a copy of this member's identity, and a later life of it. */
   CONFLICT: { retryable: false },
+  /** The identity that the member is to have can't be read, kept or used; the cause says why. */
+  IDENTITY_UNUSABLE: { retryable: false },
   /** The bot server can't be reached, or the bot did not become a member in time. */
   INVITE_FAILED: { retryable: true },
   /** The other side does not know the secret of the group. */

@@ -223,7 +223,7 @@ describe('a group when something fails', function () {
   it('keeps one of two members with one identity that was handed in, and the other one leaves', async () => {
     const staticKeys = await systemPlatform().crypto.generateKeyPair();
     const makeCopy = (): WebGroup => {
-      const group = new WebGroup({ signalingServer: signaling.url! }, { staticKeys });
+      const group = new WebGroup({ signalingServer: signaling.url!, identity: () => staticKeys });
       groups.push(group);
       return group;
     };

@@ -59,7 +59,10 @@ describe('the package, packed and installed in an empty folder', function () {
 
   it('leaves no timer, socket or thread behind by being imported', async () => {
     // A process that something keeps alive would run into the time limit of `run`.
-    await node(folder, `import 'webgroup'; import 'webgroup/yjs'; import 'webgroup/rxjs';`);
+    await node(
+      folder,
+      `import 'webgroup'; import 'webgroup/yjs'; import 'webgroup/rxjs'; import 'webgroup/identity';`,
+    );
   });
 
   it('has a command', async () => {
@@ -84,7 +87,7 @@ describe('the package, packed and installed in an empty folder', function () {
   it('can be bundled for a page, with nothing left to import', async () => {
     const { metafile, warnings } = await build({
       stdin: {
-        contents: `export * from 'webgroup'; export * from 'webgroup/yjs'; export * from 'webgroup/rxjs';`,
+        contents: `export * from 'webgroup'; export * from 'webgroup/yjs'; export * from 'webgroup/rxjs'; export * from 'webgroup/identity';`,
         resolveDir: folder,
       },
       ...{ bundle: true, write: false, platform: 'browser', format: 'esm', splitting: true, outdir: 'out' },

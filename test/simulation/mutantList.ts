@@ -158,7 +158,7 @@ export const mutants: readonly Mutant[] = [
     name: 'the next life of a member counts as the one that has left',
     file: 'topology/core/peers.ts',
     from: 'incarnation <= tomb.incarnation;',
-    to: 'incarnation <= tomb.incarnation + 1;',
+    to: 'incarnation <= tomb.incarnation + 60_000;',
   },
   {
     name: 'a later life that anybody names ends the one that a member leads',

@@ -6,6 +6,7 @@ const defaults = {
   topology: Topology.FULL_MESH,
   signalingServer: 'ws://localhost:8000',
   token: undefined,
+  identity: undefined,
   rtcConfiguration: {},
   turn: undefined,
   autoRejoin: true,
@@ -54,6 +55,7 @@ describe('checkOptions', () => {
     slowReceiver: ['drop', 1, {}, true],
     wrtc: ['webrtc', true, 42, {}, { RTCPeerConnection: 1 }],
     log: ['console', 42, {}],
+    identity: ['name', 42, { publicKey: new Uint8Array(32) }],
   };
   for (const [name, values] of Object.entries(wrong)) {
     it(`refuses a ${name} that can't work, and names it`, () => {

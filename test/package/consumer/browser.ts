@@ -1,7 +1,8 @@
 import * as webgroup from 'webgroup';
+import { browserIdentity } from 'webgroup/identity';
 import { GroupError, WebGroup, WebGroupState, createKey, type GroupErrorCode } from 'webgroup';
 
-const group = new WebGroup({ signalingServer: 'wss://example.org' });
+const group = new WebGroup({ signalingServer: 'wss://example.org', identity: browserIdentity('me') });
 group.on('stateChange', (state: WebGroupState) => console.log(state === WebGroupState.JOINED));
 
 export async function use(): Promise<GroupErrorCode | undefined> {
@@ -12,3 +13,5 @@ export async function use(): Promise<GroupErrorCode | undefined> {
 
 // @ts-expect-error what listens is for Node only
 export const server = webgroup.SignalingServer;
+// @ts-expect-error a page has no files
+export const identity = webgroup.fileIdentity;

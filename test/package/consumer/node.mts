@@ -6,13 +6,18 @@ import {
   WebGroupBotServer,
   WebGroupState,
   createKey,
+  fileIdentity,
   type GroupErrorCode,
   type WebGroupOptions,
 } from 'webgroup';
 import { YjsProvider } from 'webgroup/yjs';
 import { Doc } from 'yjs';
 
-const options: WebGroupOptions = { signalingServer: 'ws://localhost:8000', wrtc: 'node-datachannel' };
+const options: WebGroupOptions = {
+  signalingServer: 'ws://localhost:8000',
+  wrtc: 'node-datachannel',
+  identity: fileIdentity('id.pem'),
+};
 const group = new WebGroup(options);
 const off: () => void = group.on('message', (from, data) => console.log(from.length, data.length));
 group.onMessage = (from: string, data: string | Uint8Array) => console.log(from, data);

@@ -47,7 +47,7 @@ export class Adversary {
         secrets: this.hasKey ? secrets : { ...secrets, psk: others.psk },
         myId: id,
         staticKeys,
-        incarnation: Math.floor(platform.clock.wallMs() / 1_000),
+        incarnation: Math.floor(platform.clock.wallMs()),
         means: { rtc: world.rtc.engine(this.host), rtcConfiguration: {} },
         options: checkOptions({ signalingServer: 'ws://server' }),
       },

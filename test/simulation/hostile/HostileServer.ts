@@ -66,7 +66,7 @@ export class HostileServer {
     if (this.#does()) list.push(...this.#known.values());
     return [...new Map(list.map((member) => [member.id, member])).values()].map((member) =>
       features.hearsay && this.#does()
-        ? { ...member, incarnation: member.incarnation + random.pick([-1, 1, 1_000]) }
+        ? { ...member, incarnation: member.incarnation + random.pick([-1, 1, 1_000_000]) }
         : member,
     );
   }

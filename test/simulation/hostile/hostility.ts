@@ -73,7 +73,8 @@ function seenMembers({ members, random }: World): SeenMember[] {
   return members
     .filter(({ id }) => id !== '')
     .map(({ id, host }) => {
-      const nowS = Math.floor(host.clock.wallMs() / 1_000);
-      return { id, incarnation: random.pick([0, nowS - 10, ...(features.hearsay ? [nowS + 1_000] : [])]) };
+      const nowMs = Math.floor(host.clock.wallMs());
+      const later = features.hearsay ? [nowMs + 1_000_000] : [];
+      return { id, incarnation: random.pick([0, nowMs - 10_000, ...later]) };
     });
 }

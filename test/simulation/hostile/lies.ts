@@ -9,7 +9,7 @@ export function inventId(random: Rng): MemberId {
 }
 
 export function inventMembers(random: Rng, count: number): SeenMember[] {
-  return Array.from({ length: count }, () => ({ id: inventId(random), incarnation: random.int(0, 3e9) }));
+  return Array.from({ length: count }, () => ({ id: inventId(random), incarnation: random.int(0, 3e12) }));
 }
 
 /** A view in which some are left out, some are nearer than they are, and some are nobody. */
