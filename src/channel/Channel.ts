@@ -275,7 +275,7 @@ export class Channel {
       case 'opened':
         return this.#call('onOpen', () => this.#handlers.onOpen?.());
       case 'suspended':
-        return this.#call('onSuspended', () => this.#handlers.onSuspended());
+        return this.#call('onSuspended', () => this.#handlers.onSuspended(output.doubted));
       case 'resumed':
         return this.#call('onResumed', () => this.#handlers.onResumed());
       case 'moved':

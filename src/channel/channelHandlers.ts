@@ -21,8 +21,11 @@ export interface ChannelHandlers {
   onMessage(message: ChannelMessage): unknown;
   /** A link carries the channel for the first time. */
   onOpen?(): void;
-  /** No link is left that the other side has attached to; what is not acknowledged is kept. Again when a new link fails before it has carried anything. */
-  onSuspended(): void;
+  /**
+   * No link is left that the other side has attached to; what is not acknowledged is kept. Again when a new link fails
+   * before it has carried anything. `doubted`: nothing is heard over the last one, but nobody has closed it.
+   */
+  onSuspended(doubted: boolean): void;
   /** After `onSuspended`: a new link carries the channel, and nothing is lost. */
   onResumed(): void;
   /** Another link than before carries the data, and it was never without one. */

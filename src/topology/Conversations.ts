@@ -29,7 +29,7 @@ export interface ConversationsHandlers {
   onJoin(member: Member): void;
   onMessage(member: Member, message: ChannelMessage): unknown;
   /** No link is left, for now. */
-  onSuspended(member: Member): void;
+  onSuspended(member: Member, doubted: boolean): void;
   /** It goes on over another link than before, or again. */
   onMoved(member: Member): void;
   /** It takes nothing of what waits for it, for some time now. */
@@ -151,7 +151,7 @@ export class Conversations {
           this.#join(member);
           return this.#handlers.onMessage(member, message);
         },
-        onSuspended: () => this.#handlers.onSuspended(member),
+        onSuspended: (doubted) => this.#handlers.onSuspended(member, doubted),
         onResumed: () => this.#moved(member),
         onMoved: () => this.#moved(member),
         onSlow: (times) => this.#slow(member, times),

@@ -76,7 +76,7 @@ export class FullMesh implements GroupTransport {
       doubts: (id) => this.#mesh.doubts(id),
       onJoin: (member) => this.#onJoin(member),
       onMessage: (member, message) => this.#onMessage(member, message),
-      onSuspended: (member) => this.#onSuspended(member),
+      onSuspended: (member, doubted) => this.#onSuspended(member, doubted),
       onMoved: (member) => this.#onMoved(member),
       onSlow: ({ id }) => handlers.onSlow(id),
       onGone: (member, departure) => this.#onGone(member, departure),
@@ -358,10 +358,10 @@ export class FullMesh implements GroupTransport {
     return this.#services.get(service)?.({ from: member.id, lane, data, text });
   }
 
-  #onSuspended(member: Member): void {
+  #onSuspended(member: Member, doubted: boolean): void {
     this.#routes.carriesNothing(member.id, true);
     this.#linkLost(member);
-    this.#handle({ type: 'suspended', peer: member.id, away: member.isAway });
+    this.#handle({ type: 'suspended', peer: member.id, away: member.isAway, doubted });
     if (member.joined) this.#handlers.onPathChange(member.id);
   }
 

@@ -183,7 +183,7 @@ export class ConversationPair {
         this.events[side].push(`slow ${output.times}`);
         return;
       default:
-        this.events[side].push(output.type);
+        this.events[side].push(output.type === 'suspended' && output.doubted ? 'doubted' : output.type);
     }
   }
 }

@@ -195,7 +195,7 @@ export class Conversation {
     if (!link || this.#state === 'closed') return;
     this.#links.delete(linkId);
     // Else that has been told already.
-    if (!link.doubt) this.#goOnWithout(link, nowMs);
+    if (!link.doubt) this.#goOnWithout(link, false, nowMs);
   }
 
   /** When `wake` is to be called next, in milliseconds. */
@@ -305,7 +305,7 @@ export class Conversation {
   }
 
   /** The link in use is gone, or does not get anything through: another one takes its place, if there is one. */
-  #goOnWithout(link: LinkState, nowMs: number): void {
+  #goOnWithout(link: LinkState, doubted: boolean, nowMs: number): void {
     const others = [...this.#links.values()].filter((other) => other !== link && !other.doubt);
     const next = others.findLast(({ greeted }) => greeted);
     if (this.#active === link) {
@@ -318,7 +318,7 @@ export class Conversation {
     // A link that the other side has not attached to yet may be dead: who could build another one has to know.
     if (this.#active || next || (others.length > 0 && this.#state !== 'open')) return;
     if (this.#state === 'open') this.#state = 'suspended';
-    this.outputs.push({ type: 'suspended' });
+    this.outputs.push({ type: 'suspended', doubted });
   }
 
   /**
@@ -331,7 +331,7 @@ export class Conversation {
     if (!isLast) return this.#dropLink(link, nowMs);
     for (const other of others) if (other.doubt) this.#dropLink(other, nowMs);
     link.doubt = why;
-    this.#goOnWithout(link, nowMs);
+    this.#goOnWithout(link, true, nowMs);
   }
 
   /** A link that was doubted gets something through again. It is ordered, so it goes on where it was. */

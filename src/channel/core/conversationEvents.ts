@@ -13,9 +13,9 @@ export type Output =
   | { readonly type: 'moved' }
   /**
    * The last link is lost, or doubted, to which the other side has attached; also each time that a new one is lost
-   * before it has carried anything, and none is left.
+   * before it has carried anything, and none is left. `doubted`: nobody has closed the link.
    */
-  | { readonly type: 'suspended' }
+  | { readonly type: 'suspended'; readonly doubted: boolean }
   /** Less than half of `highWaterBytes` waits, after more than all of it did. */
   | { readonly type: 'room' }
   | AckedMark

@@ -102,7 +102,7 @@ export class Mesh {
       case 'opened':
         return this.#onOpened(input, nowMs);
       case 'suspended':
-        return this.#onSuspended(input.peer, input.away ?? false, nowMs);
+        return this.#onSuspended(input, nowMs);
       case 'closed':
         return this.#onClosed(input, nowMs);
       case 'server':
@@ -135,11 +135,12 @@ export class Mesh {
   /**
    * The link and the registration ended together: that is a page that was closed or a process that ended, although its
    * last word did not get through. A network that fails keeps the server waiting for a timeout instead; and neither of
-   * the two alone, the server's word above all, is reason enough. Where the server relays both always end together.
+   * the two alone, the server's word above all, is reason enough. A link that is only silent has not ended: the page may
+   * be frozen, and loses its socket to the server when it wakes. Where the server relays both always end together.
    */
   #dropIfEnded(peer: Peer | undefined, nowMs: number): void {
     if (!peer || peer.channel !== 'suspended' || peer.byServer) return;
-    if (nowMs - Math.min(peer.vanishedMs, peer.suspendedAtMs) > this.#options.togetherMs) return;
+    if (nowMs - Math.min(peer.vanishedMs, peer.endedAtMs) > this.#options.togetherMs) return;
     this.#giveUp(peer, 'ended');
   }
 
@@ -238,13 +239,17 @@ export class Mesh {
     Object.assign(peer, { failures: 0, directOnly: false });
   }
 
-  #onSuspended(id: MemberId, away: boolean, nowMs: number): void {
+  #onSuspended(input: MeshInput & { type: 'suspended' }, nowMs: number): void {
+    const { peer: id, away = false, doubted = false } = input;
     const peer = this.#peers.get(id);
     if (!peer || peer.channel === 'none') return;
     if (peer.channel === 'open') this.#views.note(id, true);
     // Told again each time that a new link is lost at once: the wait to be lost is from the first time on.
     const isFirst = peer.suspendedAtMs === Infinity;
-    if (isFirst) this.#patience.begin(peer, nowMs);
+    if (isFirst) {
+      this.#patience.begin(peer, nowMs);
+      peer.endedAtMs = doubted ? -Infinity : nowMs;
+    }
     if (isFirst || peer.channel === 'attaching') {
       const dueMs = isFirst ? nowMs : nowMs + this.#options.retry.onceMs;
       const isDue = !peer.relayed || this.#myId > id;

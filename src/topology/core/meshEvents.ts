@@ -38,8 +38,16 @@ export type MeshInput =
       readonly relayed: boolean;
       readonly byServer?: boolean;
     }
-  /** `away`: it has said before that it would stand still, and nothing was heard of it since. */
-  | { readonly type: 'suspended'; readonly peer: MemberId; readonly away?: boolean }
+  /**
+   * `away`: it has said before that it would stand still, and nothing was heard of it since. `doubted`: nobody has closed
+   * its last link.
+   */
+  | {
+      readonly type: 'suspended';
+      readonly peer: MemberId;
+      readonly away?: boolean;
+      readonly doubted?: boolean;
+    }
   /** The channel with this life of a member is over. `left`: for good, by its own word. */
   | {
       readonly type: 'closed';

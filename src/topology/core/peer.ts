@@ -22,6 +22,8 @@ export interface Peer {
   byServer: boolean;
   /** From when on it is waited for, since it has no link that carries anything; Infinity = it has one, or never had. */
   suspendedAtMs: number;
+  /** When its last link was closed, by the other side or by the network; -Infinity = it was not, it is but silent. */
+  endedAtMs: number;
   /** Since when it has none; this process may have been held up after that. */
   missedSinceMs: number;
   /** How many times as long as usual it is waited for, since this process may be the reason. */
@@ -62,6 +64,7 @@ export function newPeer(id: MemberId): Peer {
     relayed: false,
     byServer: false,
     suspendedAtMs: Infinity,
+    endedAtMs: -Infinity,
     missedSinceMs: Infinity,
     patience: 1,
     attachDueMs: -Infinity,

@@ -209,7 +209,7 @@ describe('Conversation', () => {
     const silentMs = pair.nowMs - silentSinceMs;
     assert.ok(silentMs >= 3_000 && silentMs <= 5_200, `${silentMs} ms`);
     assert.equal(pair.sides[0].activeLink, undefined);
-    assert.deepEqual(pair.events[0], ['opened', 'suspended']);
+    assert.deepEqual(pair.events[0], ['opened', 'doubted']);
   });
 
   it('goes on over a silent link as soon as something comes through it again', () => {
@@ -220,8 +220,8 @@ describe('Conversation', () => {
     // Nothing arrives for long; what was sent meanwhile comes then, as on a reliable link that loses many packets.
     pair.advance(30_000 - 1);
     assert.deepEqual(pair.events, [
-      ['opened', 'suspended'],
-      ['opened', 'suspended'],
+      ['opened', 'doubted'],
+      ['opened', 'doubted'],
     ]);
     assert.deepEqual(pair.links[0]!.open, [true, true]);
     pair.send(1, 3, pattern(100, 2));
@@ -229,8 +229,8 @@ describe('Conversation', () => {
     pair.deliverAll();
     pair.checkAllDelivered();
     assert.deepEqual(pair.events, [
-      ['opened', 'suspended', 'resumed'],
-      ['opened', 'suspended', 'resumed'],
+      ['opened', 'doubted', 'resumed'],
+      ['opened', 'doubted', 'resumed'],
     ]);
     assert.deepEqual([pair.sides[0].activeLink, pair.sides[1].activeLink], [1, 1]);
     pair.run(60_000);
@@ -257,7 +257,7 @@ describe('Conversation', () => {
     pair.attach();
     pair.deliverAll();
     assert.deepEqual(pair.links[0]!.open, [false, false]);
-    assert.deepEqual(pair.events[0], ['opened', 'suspended', 'resumed']);
+    assert.deepEqual(pair.events[0], ['opened', 'doubted', 'resumed']);
   });
 
   it('keeps one silent link at a time: the newest', () => {
@@ -274,7 +274,7 @@ describe('Conversation', () => {
     pair.advance(10_000);
     assert.deepEqual(pair.links[0]!.open, [false, false]);
     assert.deepEqual(pair.links[second]!.open, [true, true]);
-    assert.deepEqual(pair.events[0], ['opened', 'suspended', 'resumed', 'suspended']);
+    assert.deepEqual(pair.events[0], ['opened', 'doubted', 'resumed', 'doubted']);
   });
 
   it('says nothing more when a link that it doubts is lost', () => {
@@ -283,11 +283,11 @@ describe('Conversation', () => {
     pair.deliverAll();
     pair.advance(10_000);
     pair.lose(0, 0);
-    assert.deepEqual(pair.events[0], ['opened', 'suspended']);
+    assert.deepEqual(pair.events[0], ['opened', 'doubted']);
     // But what becomes of a new one it does say.
     pair.attach();
     pair.lose(1, 0);
-    assert.deepEqual(pair.events[0], ['opened', 'suspended', 'suspended']);
+    assert.deepEqual(pair.events[0], ['opened', 'doubted', 'suspended']);
   });
 
   it('answers a ping at once, with all acknowledgements', () => {
@@ -404,7 +404,7 @@ describe('Conversation', () => {
     for (let i = 0; pair.sides[0].state === 'open' && i < 100; i++) pair.run(100);
     assert.ok(pair.nowMs >= 4_000 && pair.nowMs <= 4_500, `${pair.nowMs} ms`);
     pair.run(5_000);
-    assert.deepEqual(pair.events[0], ['opened', 'suspended'], 'that it is alive is not enough');
+    assert.deepEqual(pair.events[0], ['opened', 'doubted'], 'that it is alive is not enough');
     pair.attach();
     pair.deliverAll();
     pair.checkAllDelivered();
@@ -422,9 +422,9 @@ describe('Conversation', () => {
     while (pair.sides[0].state === 'open') pair.run(100);
     pair.links[0]!.to[1].packets.push(held[0]!);
     pair.run(1_000);
-    assert.deepEqual(pair.events[0], ['opened', 'suspended', 'resumed']);
+    assert.deepEqual(pair.events[0], ['opened', 'doubted', 'resumed']);
     pair.run(4_000);
-    assert.deepEqual(pair.events[0], ['opened', 'suspended', 'resumed', 'suspended']);
+    assert.deepEqual(pair.events[0], ['opened', 'doubted', 'resumed', 'doubted']);
     pair.attach();
     pair.run(1_000);
     pair.checkAllDelivered();

@@ -593,6 +593,25 @@ describe('The core of the mesh', () => {
       assert.deepEqual(mesh.take(suspended(high)), ['tellView', 'dial 20']);
     });
 
+    it('at once when a channel is only silent, as that of a page that was frozen, and the registration ends', () => {
+      for (const order of [0, 1]) {
+        const mesh = new TestMesh();
+        mesh.take(registered(high));
+        mesh.connect(high);
+        const events: MeshInput[] = [
+          { type: 'suspended', peer: high, doubted: true },
+          { type: 'disappeared', id: high },
+        ];
+        if (order === 1) events.reverse();
+        assert.deepEqual(mesh.take(...events), ['tellView', 'dial 20']);
+        assert.deepEqual(mesh.take(succeeded(high), opened(high)).slice(-1), ['tellView']);
+        // A link that is closed is another matter.
+        mesh.take(registered(high));
+        const ended = mesh.take(suspended(high), { type: 'disappeared', id: high });
+        assert.ok(ended.includes('drop 20'), String(ended));
+      }
+    });
+
     it('with the first wait again after it has succeeded', () => {
       const mesh = new TestMesh();
       mesh.take(registered(high));
