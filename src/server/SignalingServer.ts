@@ -251,7 +251,10 @@ export class SignalingServer {
       const streams = new SigverStreams({
         ...this.#streamsOptions(),
         maxPayloadBytes: this.#rooms.options.maxPayloadBytes,
-        accept: (socket, address) => oldClients.accept(socket, address),
+        accept: (socket, address) => {
+          this.#lag.watch();
+          oldClients.accept(socket, address);
+        },
       });
       this.#releases.push(takeRequests(server, (request, response) => streams.take(request, response)));
     }
@@ -295,6 +298,7 @@ export class SignalingServer {
       clock: this.#clock,
       limits: this.#rooms.options,
       maxQueueBytes: this.#options.maxQueueBytes ?? defaultQueueBytes,
+      stallMs: this.#stallMs,
       admission: this.#rooms.admission,
       tally: this.#tally,
       onCut: (explanation) => this.#report(new GroupError('SIGNALING_REFUSED', explanation)),

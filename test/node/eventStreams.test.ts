@@ -7,8 +7,9 @@ import { runInNewContext } from 'node:vm';
 import { SignalingServer } from '../../src/server/SignalingServer.js';
 import type { SignalingServerOptions } from '../../src/server/signalingServerOptions.js';
 import { decodeServerMessage, encodeClientMessage } from '../../src/wire/signalingCodec.js';
+import { HeldTimers } from '../support/HeldTimers.js';
 import { PlainProxy } from '../support/PlainProxy.js';
-import { RawStream, type Event } from '../support/RawStream.js';
+import { RawStream, unfinishedPost, type Event } from '../support/RawStream.js';
 import { RecordingClient } from '../support/signaling.js';
 
 const alice = 'a'.repeat(32);
@@ -243,6 +244,39 @@ describe('event streams of a signaling server', () => {
     assert.match(await mute.closed(), /^4008 /);
   });
 
+  it('bring a heartbeat in its rhythm, also when nobody has asked for it', async () => {
+    const clock = new HeldTimers(1_000);
+    const stream = await registered(await listen({ clock, maxLagMs: Infinity }));
+    for (let i = 0; i < 2; i++) {
+      clock.aheadMs += 15_000;
+      clock.fire();
+      assert.equal(messageOf(await stream.next()).kind, 'heartbeat');
+      await checkItLives(stream);
+    }
+  });
+
+  it('answer 408 to a POST that does not end, take no other from there meanwhile, and go on', async () => {
+    const clock = new HeldTimers(10_000);
+    const server = await listen({ clock, maxConnectionsPerAddress: 1 });
+    const stream = await registered(server);
+    const answer = unfinishedPost(stream.url, `${stream.token} 1\nAAAA`);
+    await clock.set();
+    assert.equal(await stream.say(`${stream.token} 1`), 429);
+    clock.fire();
+    assert.match(await answer, /^HTTP\/1\.1 408 /);
+    await checkItLives(stream);
+  });
+
+  it('are not to be had while the server is held up, and those that are there go on', async () => {
+    const clock = new HeldTimers();
+    const server = await listen({ clock });
+    const stream = await registered(server);
+    clock.aheadMs += 1_000;
+    assert.equal((await open(server)).response.status, 503);
+    await checkItLives(stream);
+    while ((await open(server)).response.status !== 200);
+  });
+
   it('count as connections of their address', async () => {
     const server = await listen({ maxConnectionsPerAddress: 1 });
     await registered(server);
@@ -332,6 +366,14 @@ describe('event streams of a signaling server', () => {
       assert.equal(answer.status, status);
       assert.equal(answer.headers.get('access-control-allow-origin'), 'https://good.example');
     }
+    const preflight = await fetch(urlOf(server), { method: 'OPTIONS', headers });
+    assert.deepEqual(
+      ['methods', 'headers'].map((name) => preflight.headers.get(`access-control-allow-${name}`)),
+      ['GET, POST', 'content-type'],
+    );
+    const other = { ...headers, Origin: 'https://bad.example' };
+    const denied = await fetch(urlOf(server), { method: 'OPTIONS', headers: other });
+    assert.deepEqual([denied.status, denied.headers.get('access-control-allow-origin')], [403, null]);
   });
 
   it('are sent away one by one, and no new one is accepted meanwhile', async () => {

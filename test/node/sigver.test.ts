@@ -4,7 +4,9 @@ import protobuf from 'protobufjs';
 import { WebSocket } from 'ws';
 import { SignalingServer } from '../../src/server/SignalingServer.js';
 import type { SignalingServerOptions } from '../../src/server/signalingServerOptions.js';
+import { HeldTimers } from '../support/HeldTimers.js';
 import { HostileSocket } from '../support/hostileSocket.js';
+import { opcodes, rawFrame, RawWebSocket } from '../support/RawWebSocket.js';
 
 // As old clients see it: what they send and expect is written down here once more, apart from the code of the server.
 const Message = protobuf
@@ -273,8 +275,8 @@ describe('a signaling server for clients of sigver', () => {
       await silent.connect(1);
       await alive.connect(2);
       for (let tick = 1; tick <= 3; tick++) {
-        const [action] = ticks.splice(0);
-        action!();
+        // Five seconds.
+        for (let i = 0; i < 5; i++) ticks.splice(0)[0]!();
         while (alive.heartbeats < tick) await once(alive.socket, 'message');
         alive.send({ heartbeat: true });
         // What is said afterwards shows that the server has heard it.
@@ -433,6 +435,68 @@ describe('a signaling server for clients of sigver', () => {
     await old.connect(1);
     await server.drain(1);
     assert.equal(await old.closed, 1001);
+  });
+
+  it('pings those that speak JSON each half a minute, and cuts who has not answered the ping before', async () => {
+    const clock = new HeldTimers(1_000);
+    const server = await listen({ clock });
+    const [alive, keyed] = [await client(server), await client(server, '/key')];
+    alive.json({ open: 'key' });
+    await alive.next();
+    await keyed.connect(1);
+    const mute = await RawWebSocket.open(server.address!.port);
+    await mute.write([rawFrame(opcodes.TEXT, '{"open":"another"}')]);
+    await mute.next();
+    for (let minute = 0; minute < 2; minute++) {
+      const pinged = once(alive.socket, 'ping');
+      keyed.send({ heartbeat: true });
+      await keyed.connect(1);
+      clock.fire(10);
+      keyed.send({ heartbeat: true });
+      await keyed.connect(1);
+      clock.fire(10);
+      keyed.send({ heartbeat: true });
+      await keyed.connect(1);
+      clock.fire(10);
+      await pinged;
+      // Its answer is before this one.
+      alive.socket.ping();
+      await once(alive.socket, 'pong');
+      if (minute === 0) assert.equal((await mute.next())!.opcode, opcodes.PING);
+    }
+    await mute.ended;
+    alive.json({ id: 'nobody', data: 1 });
+    await alive.next();
+    await keyed.connect(1);
+    assert.equal(server.connectionCount, 2);
+  });
+
+  it('cuts what takes nothing for too long, however little waits for it', async () => {
+    const clock = new HeldTimers(1_000);
+    const unlimited = { maxQueueBytes: Infinity, byteBurst: Infinity, messageBurst: Infinity };
+    const server = await listen({ ...unlimited, clock, maxLagMs: Infinity });
+    const opener = await client(server);
+    opener.json({ open: 'key' });
+    await opener.next();
+    const deaf = await RawWebSocket.open(server.address!.port);
+    await deaf.write([rawFrame(opcodes.TEXT, '{"join":"key"}'), rawFrame(opcodes.TEXT, '{"data":1}')]);
+    const { id } = (await opener.next()) as { id: number };
+    deaf.pause();
+    const data = 'x'.repeat(60_000);
+    // More than the sockets of both sides hold; after that nothing more is sent.
+    for (let i = 0; i < 200; i++) {
+      opener.json({ id, data });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    opener.json({ id: 'nobody', data: 1 });
+    await opener.next();
+    clock.fire(29);
+    assert.deepEqual([...server.counts.closed], []);
+    clock.fire(2);
+    assert.deepEqual([...server.counts.closed], [[4007, 1]]);
+    assert.deepEqual(await opener.next(), { id, unavailable: 'true' });
+    assert.equal(server.connectionCount, 1);
+    await deaf.end();
   });
 
   it('closes with 4005 what sends too much', async () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { WebSocket } from 'ws';
 import { SignalingServer } from '../../src/server/SignalingServer.js';
 import type { SignalingServerOptions } from '../../src/server/signalingServerOptions.js';
-import { RawStream } from '../support/RawStream.js';
+import { HeldTimers } from '../support/HeldTimers.js';
+import { deafStream, RawStream, unfinishedPost } from '../support/RawStream.js';
 
 // As old clients see it: EventSource and POST on `/`.
 describe('a signaling server for clients of sigver, over event streams', () => {
@@ -199,8 +200,87 @@ describe('a signaling server for clients of sigver, over event streams', () => {
     assert.equal((await fetch(urlOf(server), { method: 'POST', headers: bad, body: '1@{}' })).status, 580);
   });
 
+  it('answers preflights of pages that may connect', async () => {
+    const server = await listen({ origins: ['https://good.example'] });
+    const ask = (origin: string): Promise<Response> =>
+      fetch(urlOf(server), {
+        method: 'OPTIONS',
+        headers: { Origin: origin, 'Access-Control-Request-Method': 'POST' },
+      });
+    const { status, headers } = await ask('https://good.example');
+    assert.equal(status, 204);
+    assert.deepEqual(
+      ['origin', 'credentials', 'methods', 'headers'].map((name) =>
+        headers.get(`access-control-allow-${name}`),
+      ),
+      ['https://good.example', 'true', 'GET, POST', 'content-type'],
+    );
+    const refused = await ask('https://bad.example');
+    assert.deepEqual([refused.status, refused.headers.get('access-control-allow-origin')], [580, null]);
+    // Other OPTIONS are not ours.
+    assert.equal((await fetch(urlOf(server), { method: 'OPTIONS' })).status, 426);
+  });
+
+  it('sends a comment each half a minute, which keeps the stream open', async () => {
+    const clock = new HeldTimers(1_000);
+    const [opener, joining] = await pair(await listen({ clock }));
+    for (let comments = 1; comments <= 3; comments++) {
+      clock.fire(30);
+      await say(joining, { data: comments });
+      assert.equal(((await next(opener)) as { data: number }).data, comments);
+      assert.equal(opener.comments, comments);
+    }
+  });
+
+  it('answers 408 to a POST that does not end, takes no other from there meanwhile, and goes on', async () => {
+    const clock = new HeldTimers(10_000);
+    const server = await listen({ clock, maxConnectionsPerAddress: 1 });
+    const stream = await client(server);
+    const answer = unfinishedPost(urlOf(server), `${stream.token}@{"open":`);
+    await clock.set();
+    assert.equal(await say(stream, { open: 'key' }), 429);
+    clock.fire();
+    assert.match(await answer, /^HTTP\/1\.1 408 /);
+    assert.equal(await say(stream, { open: 'key' }), 200);
+    assert.deepEqual(await next(stream), { isKeyOk: true });
+  });
+
+  it('begins with 503 while the server is held up, and those who are there go on', async () => {
+    const clock = new HeldTimers();
+    const server = await listen({ clock });
+    const [opener, joining] = await pair(server);
+    clock.aheadMs += 1_000;
+    assert.equal((await client(server)).response.status, 503);
+    assert.equal(await say(joining, { data: 1 }), 200);
+    assert.equal(((await next(opener)) as { data: number }).data, 1);
+    while ((await client(server)).response.status !== 200);
+  });
+
+  it('cuts what takes nothing for too long, however little waits for it', async () => {
+    const clock = new HeldTimers(1_000);
+    const unlimited = { maxQueueBytes: Infinity, byteBurst: Infinity, messageBurst: Infinity };
+    const server = await listen({ ...unlimited, clock, maxLagMs: Infinity });
+    const opener = await client(server);
+    await say(opener, { open: 'key' });
+    await next(opener);
+    const deaf = await deafStream(urlOf(server));
+    for (const message of [{ join: 'key' }, { data: 1 }]) {
+      assert.equal(await opener.say(`${deaf.token}@${JSON.stringify(message)}`), 200);
+    }
+    const { id } = (await next(opener)) as { id: number };
+    const data = 'x'.repeat(60_000);
+    for (let i = 0; i < 200; i++) await say(opener, { id, data });
+    clock.fire(29);
+    assert.deepEqual([...server.counts.closed], []);
+    clock.fire(2);
+    assert.deepEqual([...server.counts.closed], [[4007, 1]]);
+    assert.deepEqual(await next(opener), { id, unavailable: 'true' });
+    assert.equal(server.connectionCount, 1);
+    deaf.destroy();
+  });
+
   it('ends one that says nothing, and counts all as connections of their address', async () => {
-    const server = await listen({ helloTimeoutMs: 20, maxConnectionsPerAddress: 2 });
+    const server = await listen({ maxConnectionsPerAddress: 2 });
     await pair(server);
     assert.equal(await codeOf(await client(server)), 4009);
     assert.equal(await codeOf(await client(await listen({ helloTimeoutMs: 20 }))), 4741);

@@ -83,6 +83,11 @@ export class RawWebSocket {
     }
   }
 
+  /** Reads nothing any more. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
   /** Ends the connection without a word. */
   async end(): Promise<void> {
     this.#socket.destroy();

@@ -29,9 +29,9 @@ export class Outbox {
   }
 
   /** Before everything that waits here. Returns how much waits in the socket then, in bytes. */
-  send(bytes: Uint8Array): number {
-    this.#socket.send(bytes, this.#onSent);
-    this.#tally.sent(bytes.length);
+  send(data: string | Uint8Array): number {
+    this.#socket.send(data, this.#onSent);
+    this.#tally.sent(data.length);
     return this.#socket.bufferedAmount;
   }
 

@@ -5,17 +5,20 @@ import type { CancelTimer, Clock } from '../../base/Clock.js';
 import { TokenBucket } from '../../base/TokenBucket.js';
 import { SignalingClose } from '../../wire/closeCodes.js';
 import type { Admission } from '../core/Admission.js';
+import { tickMs } from '../core/rooms.js';
 import type { RoomsOptions } from '../core/roomsOptions.js';
 import type { SigverClose, SigverOutput } from '../core/sigver.js';
 import { SigverGroups, sigverTickMs } from '../core/sigverGroups.js';
 import { SigverOpeners } from '../core/sigverOpeners.js';
 import type { ClientSocket } from './ClientSocket.js';
+import { Outbox } from './Outbox.js';
 import type { Tally } from './Tally.js';
 import { webSocketOptions } from './webSocketOptions.js';
 
 /** What the server has of an old client. */
 interface OldClient {
   readonly socket: ClientSocket;
+  readonly outbox: Outbox;
   readonly address: string | undefined;
   readonly messages: TokenBucket;
   readonly bytes: TokenBucket;
@@ -29,6 +32,8 @@ export interface SigverClientsOptions {
   readonly clock: Clock;
   readonly limits: RoomsOptions;
   readonly maxQueueBytes: number;
+  /** One that takes nothing of what waits for it for so long is cut, in milliseconds. */
+  readonly stallMs: number;
   readonly admission: Admission;
   readonly tally: Tally;
   /** Told of each connection that is cut, and why. */
@@ -101,6 +106,7 @@ export class SigverClients {
     if (!admission.admit(address, nowMs)) return this.#cut(connection, socket, SignalingClose.SERVER_FULL);
     const client: OldClient = {
       socket,
+      outbox: new Outbox(socket, 0, tally),
       address,
       messages: new TokenBucket(limits.messagesPerSecond, limits.messageBurst, nowMs),
       bytes: new TokenBucket(limits.bytesPerSecond, limits.byteBurst, nowMs),
@@ -127,7 +133,7 @@ export class SigverClients {
       });
       socket.once('close', cancel);
     }
-    this.#cancelTick ??= clock.after(sigverTickMs, () => this.#tick());
+    this.#cancelTick ??= clock.after(tickMs, () => this.#tick());
   }
 
   #received(connection: number, client: OldClient, data: Buffer, isBinary: boolean): void {
@@ -164,30 +170,36 @@ export class SigverClients {
   }
 
   #tick(): void {
-    this.#carryOut(this.#groups.handle({ type: 'tick' }));
     this.#ticks++;
-    for (const client of this.#ticks % ticksBetweenPings === 0 ? this.#clients.values() : []) {
-      // Those that speak JSON have no heartbeat; browsers answer this one by themselves (RFC 6455 §5.5.3).
+    for (const [connection, { socket, outbox }] of this.#clients) {
+      const isStalled = outbox.tick() * tickMs > this.#options.stallMs;
+      if (isStalled && socket.readyState === socket.OPEN)
+        this.#cut(connection, socket, SignalingClose.TOO_SLOW);
+    }
+    if (this.#ticks % ticksBetweenHeartbeats === 0) this.#carryOut(this.#groups.handle({ type: 'tick' }));
+    if (this.#ticks % ticksBetweenPings === 0) this.#ping();
+    this.#cancelTick = this.#options.clock.after(tickMs, () => this.#tick());
+  }
+
+  /** Those that speak JSON have no heartbeat; browsers answer this one by themselves (RFC 6455 §5.5.3). */
+  #ping(): void {
+    for (const client of this.#clients.values()) {
       if (client.protocol !== 'json') continue;
       if (!client.isAlive) client.socket.terminate();
       client.isAlive = false;
       client.socket.ping();
     }
-    this.#cancelTick = this.#options.clock.after(sigverTickMs, () => this.#tick());
   }
 
   #carryOut(outputs: readonly SigverOutput<string | Uint8Array>[]): void {
     for (const output of outputs) {
       const client = this.#clients.get(output.connection);
       if (!client) continue;
-      const { socket } = client;
-      if (output.type === 'close') {
-        this.#cut(output.connection, socket, output.close);
-        continue;
-      }
-      socket.send(output.frame);
-      this.#options.tally.sent(output.frame.length);
-      if (socket.bufferedAmount > this.#options.maxQueueBytes) {
+      const { socket, outbox } = client;
+      // It has been cut, and is known until the socket has closed.
+      if (socket.readyState !== socket.OPEN) continue;
+      if (output.type === 'close') this.#cut(output.connection, socket, output.close);
+      else if (outbox.send(output.frame) > this.#options.maxQueueBytes) {
         this.#cut(output.connection, socket, SignalingClose.TOO_SLOW);
       }
     }
@@ -202,5 +214,6 @@ export class SigverClients {
   }
 }
 
-/** How many ticks lie between two pings, so that a connection without answers is there for a minute at most. */
-const ticksBetweenPings = 6;
+const ticksBetweenHeartbeats = sigverTickMs / tickMs;
+/** Half a minute lies between two pings, so that a connection without answers is there for a minute at most. */
+const ticksBetweenPings = 30_000 / tickMs;
