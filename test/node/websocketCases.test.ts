@@ -283,6 +283,16 @@ describe('A signaling server, and those who are connected to it, live through', 
         },
       },
     },
+    {
+      ...{ name: 'sigver, protobuf', options: { path: '/key' }, codeOfText: 4743 },
+      first: rawFrame(BINARY, Uint8Array.of(0x1a, 0x02, 0x08, 0x01)),
+      // It connects once more, under another id, and hears that it is a member.
+      dialect: {
+        opcode: BINARY,
+        message: (number) => Buffer.from([0x1a, 0x02, 0x08, number + 1]),
+        answer: () => ({ opcode: BINARY, payload: Buffer.from([0x20, 0x01]) }),
+      },
+    },
   ];
 
   for (const { name, options, first, dialect, codeOfText } of clients) {

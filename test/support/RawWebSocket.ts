@@ -14,6 +14,8 @@ export type Chop = 'frames' | 'one' | number;
 
 export interface OpenOptions {
   readonly subprotocol?: string;
+  /** Default `/`. */
+  readonly path?: string;
   /** The value of `Sec-WebSocket-Extensions`. */
   readonly extensions?: string;
 }
@@ -47,11 +49,14 @@ export class RawWebSocket {
   }
 
   /** Connects and upgrades; rejects unless the server answers 101. */
-  static async open(port: number, { subprotocol, extensions }: OpenOptions = {}): Promise<RawWebSocket> {
+  static async open(
+    port: number,
+    { subprotocol, path, extensions }: OpenOptions = {},
+  ): Promise<RawWebSocket> {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     // An attacked server may reset the connection.
     socket.on('error', () => {});
-    const request = upgradeRequest(subprotocol);
+    const request = upgradeRequest(subprotocol, path);
     const extra = extensions === undefined ? '' : `Sec-WebSocket-Extensions: ${extensions}\r\n`;
     socket.write(request.replace('\r\n\r\n', `\r\n${extra}\r\n`));
     let received = Buffer.alloc(0);
