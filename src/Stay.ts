@@ -143,12 +143,12 @@ export class Stay {
   }
 
   /** Invites the bot at a checked URL; see `WebGroup.invite`. */
-  async invite(url: string): Promise<void> {
+  async invite(url: string, token: string | undefined): Promise<void> {
     const giveUp = new AbortController();
     this.#invitations.add(giveUp);
     const cancelTimer = this.#platform.clock.after(this.#inviteTimeoutMs, () => giveUp.abort());
     try {
-      const bot = await inviteBot(this.#platform, url, this.key, giveUp.signal);
+      const bot = await inviteBot(this.#platform, url, { key: this.key, token }, giveUp.signal);
       if (bot !== this.myId) await this.mesh.appearance(bot, giveUp.signal);
     } catch (error) {
       if (this.#over !== 'left') throw error;

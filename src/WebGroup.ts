@@ -14,6 +14,7 @@ import { checkOptions, checkWebSocketUrl, type CheckedOptions, type WebGroupOpti
 import { checkData, type Data, type MessageDetails, type UserMessages } from './service/UserMessages.js';
 import type { SignalingState } from './signaling/SignalingState.js';
 import type { Departure, Path, Topology } from './topology/Topology.js';
+import { checkToken } from './signaling/SignalingClient.js';
 import { WebGroupState } from './WebGroupState.js';
 
 export { WebGroupState };
@@ -207,11 +208,13 @@ export class WebGroup {
 
   /**
    * Invites the bot of a `WebGroupBotServer` at this ws:// or wss:// URL, and resolves when it is a member; at once
-   * when it is one already. The bot gets the key, encrypted for whoever answers at the URL.
-   * Rejects with GroupError `INVALID_URL`, `NOT_JOINED`, `INVITE_FAILED`, or `LEFT` when the group is left meanwhile.
+   * when it is one already. The bot gets the key, encrypted for whoever answers at the URL. `token`: what entitles to
+   * invite it, where it asks for that; up to 4096 bytes.
+   * Rejects with GroupError `INVALID_URL`, `INVALID_ARGUMENT`, `NOT_JOINED`, `INVITE_FAILED`, or `LEFT` when the group is
+   * left meanwhile.
    */
-  invite(url: string): Promise<void> {
-    const invited = this.#invite(url);
+  invite(url: string, { token }: { readonly token?: string | undefined } = {}): Promise<void> {
+    const invited = this.#invite(url, token);
     invited.catch(() => {});
     return invited;
   }
@@ -262,11 +265,12 @@ export class WebGroup {
     await this.#membership.join(checkKey(key));
   }
 
-  async #invite(url: unknown): Promise<void> {
+  async #invite(url: unknown, token: string | undefined): Promise<void> {
     const checked = checkWebSocketUrl(url);
+    if (token !== undefined) checkToken(token);
     const { stay, state } = this.#membership;
     if (!stay || state === WebGroupState.LEAVING) throw notJoined('invite', state);
-    await stay.invite(checked);
+    await stay.invite(checked, token);
   }
 
   #messages(call: string): UserMessages {

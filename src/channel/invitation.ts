@@ -9,6 +9,7 @@ import {
   encodeInviteOpening,
   encodeOutcome,
   memberSubprotocol,
+  type Invitation,
   type InviteOutcome,
 } from '../wire/inviteCodec.js';
 import { NoiseHandshake } from './core/noise.js';
@@ -17,7 +18,7 @@ import { openWebSocketLink } from './link/websocket.js';
 import { SessionKeys } from './SessionKeys.js';
 
 /**
- * Asks the bot server at `url` to send its bot to the group with this key. Resolves with the bot's member id as soon as
+ * Asks the bot server at `url` to send its bot to the group of this invitation. Resolves with the bot's member id as soon as
  * it is on its way. Rejects with GroupError `INVITE_FAILED`; `signal` gives up.
  *
  * The key is encrypted for whoever answers (Noise XXpsk0 with a psk of zeros), so nobody who listens learns it, also
@@ -26,7 +27,7 @@ import { SessionKeys } from './SessionKeys.js';
 export async function inviteBot(
   platform: Platform,
   url: string,
-  key: string,
+  invitation: Invitation,
   signal: AbortSignal,
 ): Promise<MemberId> {
   let link: Link | undefined;
@@ -38,7 +39,7 @@ export async function inviteBot(
     await noise.readMessage(await packets.next());
     link.send(await noise.writeMessage(new Uint8Array()));
     const keys = new SessionKeys(platform.crypto, await noise.split());
-    link.send(await keys.seal(encodeInvitation(key)));
+    link.send(await keys.seal(encodeInvitation(invitation)));
     const outcome = decodeOutcome(await keys.open(await packets.next()));
     if ('refused' in outcome)
       throw new GroupError('INVITE_FAILED', `the bot does not come: ${outcome.refused}`);
@@ -51,7 +52,7 @@ export async function inviteBot(
 }
 
 /**
- * The bot server's side, after the opening message: learns the key, asks `accept` what becomes of it, and answers.
+ * The bot server's side, after the opening message: learns the invitation, asks `accept` what becomes of it, and answers.
  * The caller closes the link. Rejects with a GroupError when the other side does not keep to the protocol.
  */
 export async function answerInvitation(
@@ -59,7 +60,7 @@ export async function answerInvitation(
   link: Link,
   m1: Uint8Array,
   signal: AbortSignal,
-  accept: (key: string) => Promise<InviteOutcome>,
+  accept: (invitation: Invitation) => Promise<InviteOutcome>,
 ): Promise<void> {
   const packets = new PacketQueue(link, signal);
   const noise = await startNoise(platform, false);
@@ -67,8 +68,8 @@ export async function answerInvitation(
   link.send(await noise.writeMessage(new Uint8Array()));
   await noise.readMessage(await packets.next());
   const keys = new SessionKeys(platform.crypto, await noise.split());
-  const key = decodeInvitation(await keys.open(await packets.next()));
-  link.send(await keys.seal(encodeOutcome(await accept(key))));
+  const invitation = decodeInvitation(await keys.open(await packets.next()));
+  link.send(await keys.seal(encodeOutcome(await accept(invitation))));
 }
 
 async function startNoise(platform: Platform, initiator: boolean): Promise<NoiseHandshake> {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { CancelTimer } from '../base/Clock.js';
 import { GroupError, inWords } from '../base/errors.js';
-import { checkKey } from '../base/keys.js';
+import { checkKey, deriveSecrets } from '../base/keys.js';
 import type { Platform } from '../base/Platform.js';
 import type { Socket } from '../base/Socket.js';
 import { systemPlatform } from '../base/system.js';
@@ -12,9 +12,17 @@ import type { Link } from '../channel/link/Link.js';
 import { webSocketLink } from '../channel/link/websocket.js';
 import { checkWebSocketUrl, type WebGroupOptions } from '../options.js';
 import { WebGroup, WebGroupState } from '../WebGroup.js';
-import { decodeOpening, memberSubprotocol, type InviteOutcome } from '../wire/inviteCodec.js';
+import {
+  decodeOpening,
+  memberSubprotocol,
+  type Invitation,
+  type InviteOutcome,
+} from '../wire/inviteCodec.js';
+import { Authorizer, type AuthorizationRequest, type Authorize } from './accept/Authorizer.js';
+import { clientAddress } from './accept/clientAddress.js';
 import { takeUpgrades, type WebServer } from './accept/upgrades.js';
 import { SessionSockets } from './accept/SessionSockets.js';
+import type { Decision } from './core/roomsEvents.js';
 
 /** How a `WebGroupBotServer` behaves; only `server` is needed. */
 export interface WebGroupBotServerOptions {
@@ -34,9 +42,19 @@ export interface WebGroupBotServerOptions {
   leaveOnceAlone?: boolean;
   /** How many groups the bot is in at most. Default 1,000. */
   maxGroups?: number;
+  /**
+   * Decides which invitations the bot accepts: true lets it come, anything else refuses. Asked for each one, with the id
+   * of its group, its `token` and where it comes from; it has 5 s. `verifyTokens` makes one. Default: all.
+   */
+  authorize?: Authorize;
+  /** How many proxies in front of the server add to X-Forwarded-For, for the address that `authorize` sees. Default 0. */
+  trustedProxies?: number;
   /** Options of the bot's groups, above all `signalingServer`. */
   webGroupOptions?: WebGroupOptions;
 }
+
+/** Where an invitation comes from. */
+type Inviter = Pick<AuthorizationRequest, 'address' | 'headers'>;
 
 /**
  * A bot that members invite into their groups, over WebSocket on an HTTP server. It may be in many groups at once,
@@ -58,12 +76,16 @@ export class WebGroupBotServer {
   readonly #sockets: WebSocketServer;
   readonly #groups = new Map<string, { group: WebGroup; joined: Promise<void> }>();
   readonly #sessions: SessionSockets;
+  readonly #authorizer: Authorizer | undefined;
   readonly #inviting = new Set<AbortController>();
   readonly #onServerError = (error: Error): void => this.#report(GroupError.from(error));
   readonly #stopTaking: () => void;
   #closed = false;
 
-  /** Throws GroupError `INVALID_ARGUMENT` when there is no server, `INVALID_URL` for a url that is none. */
+  /**
+   * Throws GroupError `INVALID_ARGUMENT` when there is no server or `authorize` is no function, `INVALID_URL` for a url
+   * that is none.
+   */
   constructor(options: WebGroupBotServerOptions, platform: Platform = systemPlatform()) {
     if (typeof options?.server?.on !== 'function') {
       throw new GroupError('INVALID_ARGUMENT', 'a bot server needs an http or https server');
@@ -75,6 +97,10 @@ export class WebGroupBotServer {
     this.perMessageDeflate = options.perMessageDeflate ?? false;
     this.leaveOnceAlone = options.leaveOnceAlone ?? true;
     this.#sessions = new SessionSockets(this.#platform.clock);
+    const { authorize } = options;
+    if (authorize !== undefined) {
+      this.#authorizer = new Authorizer(platform.clock, authorize, {}, (error) => this.#report(error));
+    }
     this.#sockets = new WebSocketServer({
       noServer: true,
       clientTracking: true,
@@ -113,6 +139,7 @@ export class WebGroupBotServer {
     this.#stopTaking();
     this.server.off('error', this.#onServerError);
     for (const inviting of this.#inviting) inviting.abort();
+    this.#authorizer?.close();
     await Promise.all([...this.#groups.values()].map(({ group }) => group.leave()));
     this.#groups.clear();
     this.#sessions.close();
@@ -128,12 +155,13 @@ export class WebGroupBotServer {
     }
     this.#sockets.handleUpgrade(request, socket, head, (accepted) => {
       accepted.on('error', () => accepted.terminate());
-      this.#open(webSocketLink(accepted as unknown as Socket));
+      const address = clientAddress(request, this.#options.trustedProxies ?? 0);
+      this.#open(webSocketLink(accepted as unknown as Socket), { address, headers: request.headers });
     });
   }
 
   /** The first message says what a socket is for; one that says nothing in time is closed. */
-  #open(link: Link): void {
+  #open(link: Link, inviter: Inviter): void {
     const cancelTimer = this.#platform.clock.after(openingTimeoutMs, () => link.close());
     link.onClose = () => cancelTimer();
     link.onPacket = (packet) => {
@@ -141,7 +169,7 @@ export class WebGroupBotServer {
       try {
         const opening = decodeOpening(packet);
         if (opening.purpose === 'session') this.#sessions.offer(opening.sid, link);
-        else void this.#invited(link, opening.m1);
+        else void this.#invited(link, opening.m1, inviter);
       } catch (error) {
         this.#platform.log('info', 'bot', 'a socket was refused', { error });
         link.close();
@@ -149,12 +177,14 @@ export class WebGroupBotServer {
     };
   }
 
-  async #invited(link: Link, m1: Uint8Array): Promise<void> {
+  async #invited(link: Link, m1: Uint8Array, inviter: Inviter): Promise<void> {
     const inviting = new AbortController();
     this.#inviting.add(inviting);
     const cancelTimer = this.#platform.clock.after(invitationTimeoutMs, () => inviting.abort());
     try {
-      await answerInvitation(this.#platform, link, m1, inviting.signal, (key) => this.#accept(key));
+      await answerInvitation(this.#platform, link, m1, inviting.signal, (invitation) =>
+        this.#accept(invitation, inviter),
+      );
       // The inviter closes when it has read the answer; else the socket would outlive it.
       const cancelClosing = this.#platform.clock.after(openingTimeoutMs, () => link.close());
       link.onClose = () => cancelClosing();
@@ -166,13 +196,16 @@ export class WebGroupBotServer {
     this.#inviting.delete(inviting);
   }
 
-  async #accept(given: string): Promise<InviteOutcome> {
+  async #accept(invitation: Invitation, inviter: Inviter): Promise<InviteOutcome> {
     let key: string;
     try {
-      key = checkKey(given);
+      key = checkKey(invitation.key);
     } catch {
       return { refused: 'the key of the group is not valid' };
     }
+    const decision = await this.#decide(key, invitation.token, inviter);
+    if (decision === 'refused') return { refused: 'this invitation is not allowed' };
+    if (decision === 'undecided') return { refused: 'nobody could say whether this invitation is allowed' };
     // It is on its way out, and comes again after that.
     const held = this.#groups.get(key)?.group;
     if (held?.state === WebGroupState.LEAVING) await held.leave();
@@ -187,6 +220,12 @@ export class WebGroupBotServer {
     } catch (error) {
       return { refused: `it can't join the group: ${GroupError.from(error).code}` };
     }
+  }
+
+  async #decide(key: string, token: string | undefined, inviter: Inviter): Promise<Decision> {
+    if (!this.#authorizer) return 'admitted';
+    const { topic } = await deriveSecrets(this.#platform.crypto, key);
+    return this.#authorizer.decide({ topic, token, ...inviter });
   }
 
   #enter(key: string): { group: WebGroup; joined: Promise<void> } {

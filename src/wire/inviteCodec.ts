@@ -1,3 +1,4 @@
+import { utf8 } from '../base/bytes.js';
 import { memberIdFromBytes, memberIdToBytes, type MemberId } from '../base/ids.js';
 import { decodeMessage, encodeMessage, protocolError } from './codec.js';
 import {
@@ -8,7 +9,7 @@ import {
   writeOpening,
   writeOutcome,
 } from './gen/invite.js';
-import { handshakeLimits } from './limits.js';
+import { handshakeLimits, signalingLimits } from './limits.js';
 
 /** The WebSocket subprotocol of what members open to a bot server. */
 export const memberSubprotocol = 'webgroup.bot.1';
@@ -34,12 +35,22 @@ export function decodeOpening(bytes: Uint8Array): SocketPurpose {
   throw protocolError('a socket without a purpose');
 }
 
-export function encodeInvitation(key: string): Uint8Array {
-  return encodeMessage(writeInvitation, { key });
+/** What a member asks of a bot: to come to the group with this key. */
+export interface Invitation {
+  readonly key: string;
+  /** What entitles to it; at most `signalingLimits.maxTokenBytes`. */
+  readonly token: string | undefined;
 }
 
-export function decodeInvitation(bytes: Uint8Array): string {
-  return decodeMessage(readInvitation, bytes).key;
+export function encodeInvitation(invitation: Invitation): Uint8Array {
+  return encodeMessage(writeInvitation, invitation);
+}
+
+/** Throws GroupError `PROTOCOL`. */
+export function decodeInvitation(bytes: Uint8Array): Invitation {
+  const { key, token } = decodeMessage(readInvitation, bytes);
+  if (utf8(token).length > signalingLimits.maxTokenBytes) throw protocolError('token too long');
+  return { key, token: token || undefined };
 }
 
 /** What becomes of an invitation: the bot's id in the group, or why it does not come. */

@@ -5,10 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import {
   createKey,
+  createToken,
   SignalingServer,
+  verifyTokens,
   WebGroup,
   WebGroupBotServer,
   WebGroupState,
+  type AuthorizationRequest,
+  type GroupError,
   type WebGroupBotServerOptions,
   type WebGroupOptions,
 } from '../../src/index.node.js';
@@ -182,7 +186,9 @@ describe('WebGroupBotServer', function () {
       bot.onWebGroup = (group) =>
         void until(group, () => group.state === WebGroupState.LEAVING).then(resolve);
     });
-    await inviteBot(systemPlatform(), bot.url, key, new AbortController().signal).catch(() => {});
+    await inviteBot(systemPlatform(), bot.url, { key, token: undefined }, new AbortController().signal).catch(
+      () => {},
+    );
     await left;
   });
 
@@ -204,12 +210,70 @@ describe('WebGroupBotServer', function () {
   it('refuses keys that are none', async () => {
     const bot = await serve();
     for (const bad of ['', 'k'.repeat(513)]) {
-      await assert.rejects(inviteBot(systemPlatform(), bot.url, bad, new AbortController().signal), {
+      const invitation = { key: bad, token: undefined };
+      await assert.rejects(inviteBot(systemPlatform(), bot.url, invitation, new AbortController().signal), {
         code: 'INVITE_FAILED',
         message: /not valid/,
       });
     }
     assert.equal(bot.webGroups.size, 0);
+  });
+
+  describe('that asks who may invite it', () => {
+    const secret = 's'.repeat(32);
+
+    it('comes to the groups for which there is a token', async () => {
+      const bot = await serve({ authorize: verifyTokens({ secret }) });
+      const [a, b] = [await joined(), make()];
+      await b.join(createKey());
+      const token = createToken({ secret, groupId: a.id, expiresAtMs: Date.now() + 60_000 });
+      await a.invite(bot.url, { token });
+      await hasMembers(a, 2);
+      for (const given of [undefined, '', 'no token', token]) {
+        await assert.rejects(b.invite(bot.url, { token: given }), {
+          code: 'INVITE_FAILED',
+          message: /not allowed/,
+        });
+      }
+      // To be there already helps nobody.
+      await assert.rejects(a.invite(bot.url), { code: 'INVITE_FAILED' });
+      assert.equal(bot.webGroups.size, 1);
+      assert.deepEqual(b.members, [b.myId]);
+    });
+
+    it('shows where an invitation comes from', async () => {
+      const seen: AuthorizationRequest[] = [];
+      const bot = await serve({
+        authorize(request) {
+          seen.push(request);
+          return true;
+        },
+      });
+      const a = await joined();
+      await a.invite(bot.url, { token: 'é' });
+      const [{ groupId, token, address, headers }] = seen as [AuthorizationRequest];
+      assert.deepEqual({ groupId, token, address }, { groupId: a.id, token: 'é', address: '127.0.0.1' });
+      assert.equal(headers.upgrade, 'websocket');
+    });
+
+    it('does not come when that can not be said, and tells why', async () => {
+      const bot = await serve({
+        authorize() {
+          throw new Error('the database is away');
+        },
+      });
+      const told = new Promise<GroupError>((resolve) => (bot.onError = resolve));
+      const a = await joined();
+      await assert.rejects(a.invite(bot.url), { code: 'INVITE_FAILED', message: /nobody could say/ });
+      assert.equal((await told).code, 'HANDLER_THREW');
+    });
+
+    it('takes no other tokens than texts of up to 4096 bytes', async () => {
+      const a = await joined();
+      for (const token of [42, 'é'.repeat(2049)] as string[]) {
+        await assert.rejects(a.invite('ws://localhost:1', { token }), { code: 'INVALID_ARGUMENT' });
+      }
+    });
   });
 
   it('stays when it is alone, if it is to', async () => {

@@ -6,7 +6,7 @@ import type { WebSocketListener } from '../../src/channel/LinkBuilder.js';
 import type { Link } from '../../src/channel/link/Link.js';
 import { webSocketLink } from '../../src/channel/link/websocket.js';
 import { SessionSockets } from '../../src/server/accept/SessionSockets.js';
-import { decodeOpening, type SocketPurpose } from '../../src/wire/inviteCodec.js';
+import { decodeOpening, type Invitation, type SocketPurpose } from '../../src/wire/inviteCodec.js';
 
 /** Where a bot can be reached; what `WebGroupBotServer` does with the sockets it gets, without the HTTP server. */
 export class BotHost {
@@ -48,7 +48,7 @@ export class BotHost {
       this.#invitations.add(link);
       const giveUp = new AbortController();
       const cancel = this.#platform.clock.after(invitationTimeoutMs, () => giveUp.abort());
-      const accept = async (key: string): Promise<{ id: MemberId } | { refused: string }> => {
+      const accept = async ({ key }: Invitation): Promise<{ id: MemberId } | { refused: string }> => {
         const id = await this.#join(key).catch(() => '');
         return id === '' ? { refused: 'it could not join' } : { id };
       };

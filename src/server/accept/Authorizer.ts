@@ -27,8 +27,8 @@ export interface AuthorizationRequest {
 export type Authorize = (request: AuthorizationRequest) => boolean | Promise<boolean>;
 
 interface AuthorizerLimits {
-  readonly timeoutMs: number | undefined;
-  readonly maxPending: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly maxPending?: number | undefined;
 }
 
 /**

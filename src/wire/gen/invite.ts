@@ -39,22 +39,27 @@ export function readOpening(
 
 export interface Invitation {
   key: string;
+  token: string;
 }
 
 export function writeInvitation(message: Sparse<Invitation>, writer: Writer): Writer {
   if (message.key) writer.uint32(10).string(message.key);
+  if (message.token) writer.uint32(18).string(message.token);
   return writer;
 }
 
 export function readInvitation(
   reader: Reader,
-  message: Invitation = { key: '' },
+  message: Invitation = { key: '', token: '' },
 ): Invitation {
   while (reader.pos < reader.len) {
     const tag = reader.tag();
     switch (tag) {
       case 10:
         message.key = reader.stringVerify();
+        break;
+      case 18:
+        message.token = reader.stringVerify();
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);

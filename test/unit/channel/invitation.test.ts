@@ -59,17 +59,17 @@ describe('answerInvitation', () => {
   it('learns the key, and answers with what becomes of it', async () => {
     const [near, far] = memoryLinkPair();
     const inviter = new Inviter(far);
-    const asked: string[] = [];
+    const asked: unknown[] = [];
     const id = '0123456789abcdef0123456789abcdef';
-    const answered = answerInvitation(platform, near, await inviter.begin(), never(), async (key) => {
-      asked.push(key);
+    const answered = answerInvitation(platform, near, await inviter.begin(), never(), async (invitation) => {
+      asked.push(invitation);
       return { id };
     });
     const keys = await inviter.agree();
-    far.send(await keys.seal(encodeInvitation('é')));
+    far.send(await keys.seal(encodeInvitation({ key: 'é', token: 'ü' })));
     assert.deepEqual(decodeOutcome(await keys.open(await inviter.next())), { id });
     await answered;
-    assert.deepEqual(asked, ['é']);
+    assert.deepEqual(asked, [{ key: 'é', token: 'ü' }]);
   });
 
   it('accepts nothing that was not sealed by the same inviter', async () => {
@@ -77,7 +77,7 @@ describe('answerInvitation', () => {
     const inviter = new Inviter(far);
     const answered = answerInvitation(platform, near, await inviter.begin(), never(), () => assert.fail());
     await inviter.agree();
-    far.send(encodeInvitation('in the clear'));
+    far.send(encodeInvitation({ key: 'in the clear', token: undefined }));
     await assert.rejects(answered, { name: 'GroupError' });
   });
 

@@ -17,7 +17,10 @@ describe('the codec of invitations', () => {
     assert.deepEqual(decodeOpening(plain(encodeSessionOpening(sid))), { purpose: 'session', sid });
     const m1 = new Uint8Array([9]);
     assert.deepEqual(decodeOpening(plain(encodeInviteOpening(m1))), { purpose: 'invite', m1 });
-    assert.equal(decodeInvitation(encodeInvitation('a/b?c#d&é%')), 'a/b?c#d&é%');
+    for (const token of [undefined, 'é'.repeat(2048)]) {
+      const invitation = { key: 'a/b?c#d&é%', token };
+      assert.deepEqual(decodeInvitation(encodeInvitation(invitation)), invitation);
+    }
     const id = '0123456789abcdef0123456789abcdef';
     assert.deepEqual(decodeOutcome(encodeOutcome({ id })), { id });
     assert.deepEqual(decodeOutcome(encodeOutcome({ refused: 'no' })), { refused: 'no' });
@@ -30,6 +33,11 @@ describe('the codec of invitations', () => {
     for (const bytes of [new Uint8Array(), new Uint8Array([0xff])]) {
       assert.throws(() => decodeOutcome(bytes), { code: 'PROTOCOL' });
     }
+  });
+
+  it('refuses a token of more than 4096 bytes', () => {
+    const bytes = encodeInvitation({ key: 'key', token: 'é'.repeat(2049) });
+    assert.throws(() => decodeInvitation(bytes), { code: 'PROTOCOL' });
   });
 
   it('keeps a reason short', () => {
