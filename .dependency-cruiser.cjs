@@ -14,7 +14,7 @@ const mayImport = {
 /** A package : where in src/ it may be imported. What has no home here is imported nowhere (see `known-packages`). */
 const homes = {
   protobufjs: '^src/wire/',
-  '@noble/': '^src/base/nobleCrypto\\.ts$',
+  '@noble/': '^src/base/(nobleCrypto|sha512|systemPbkdf2)\\.ts$',
   'simple-peer': '^src/channel/rtc/',
   'node-datachannel': '^src/channel/rtc/\\w+\\.node\\.ts$',
   '@roamhq/wrtc': '^src/channel/rtc/\\w+\\.node\\.ts$',

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { basename, extname } from 'node:path';
 import alias from '@rollup/plugin-alias';
 import commonjs from '@rollup/plugin-commonjs';
 import nodeResolve from '@rollup/plugin-node-resolve';
@@ -24,11 +25,13 @@ const inNode = outside({ ...dependencies, ...optionalDependencies });
 const nothing = () => false;
 
 /**
- * The plain JavaScript ciphers stay a file of their own beside every bundle, loaded by the pages that need it. A script
- * resolves a dynamic import against its own address, so this holds for the UMD build as well.
+ * The plain JavaScript ciphers, and what a password needs, stay files of their own beside every bundle, loaded by the
+ * pages that need them. A script resolves a dynamic import against its own address, so this holds for the UMD build as
+ * well.
  */
-const ciphers = /\/base\/nobleCrypto\.(js|ts)$/;
-const besideTheBundle = { paths: (id) => (ciphers.test(id) ? './nobleCrypto.mjs' : id) };
+const beside = ['src/base/nobleCrypto.ts', 'src/channel/passwordProof.ts'];
+const isBeside = (id) => beside.some((file) => id.replace(/\.js$/, '.ts').endsWith(file.slice('src'.length)));
+const besideTheBundle = { paths: (id) => (isBeside(id) ? `./${basename(id, extname(id))}.mjs` : id) };
 
 const code = (browser) => [
   alias({ entries: browser ? pageAliases : aliases }),
@@ -44,7 +47,7 @@ const onwarn = (warning) => {
 
 const bundle = (input, browser, external, output) => ({
   input,
-  external: (id) => external(id) || (ciphers.test(id) && !ciphers.test(input)),
+  external: (id) => external(id) || (isBeside(id) && !isBeside(input)),
   plugins: code(browser),
   output: output.map((options) => ({ sourcemap: true, exports: 'named', ...besideTheBundle, ...options })),
   onwarn,
@@ -93,10 +96,13 @@ export default [
       ],
     },
   ]),
-  bundle('src/base/nobleCrypto.ts', true, nothing, [
-    { file: 'dist/browser/nobleCrypto.mjs', format: 'es', plugins: [terser({ ecma: 2020, module: true })] },
-    { file: 'dist/node/nobleCrypto.mjs', format: 'es' },
-  ]),
+  ...beside.map((input) => {
+    const name = `${basename(input, '.ts')}.mjs`;
+    return bundle(input, true, nothing, [
+      { file: `dist/browser/${name}`, format: 'es', plugins: [terser({ ecma: 2020, module: true })] },
+      { file: `dist/node/${name}`, format: 'es' },
+    ]);
+  }),
   declarations('src/index.node.ts', inNode, ['dist/node/index.d.mts', 'dist/node/index.d.cts']),
   declarations('src/index.ts', nothing, ['dist/browser/index.d.mts']),
   ...addition('yjs', 'src/provider/yjs.ts'),

@@ -20,6 +20,7 @@ const gzipped = (name, note) => {
 
 const whole = gzipped('webgroup.umd.js', 'every page');
 gzipped('nobleCrypto.mjs', 'beside it, pages without WebCrypto only (plain http)');
+gzipped('passwordProof.mjs', 'beside it, pages whose group has a password only');
 if (whole > budgetKb) {
   console.error(`over the budget of ${budgetKb} KB`);
   process.exit(1);

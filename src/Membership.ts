@@ -3,14 +3,14 @@ import type { CancelTimer } from './base/Clock.js';
 import type { IdentitySource, KeyPair } from './base/Crypto.js';
 import { GroupError } from './base/errors.js';
 import { memberIdOf, type MemberId } from './base/ids.js';
-import { deriveSecrets, type GroupSecrets } from './base/keys.js';
+import { deriveSecrets } from './base/keys.js';
 import type { Platform } from './base/Platform.js';
 import type { LinkMeans } from './channel/LinkBuilder.js';
 import type { CheckedOptions } from './options.js';
 import { watchPage } from './pageLife.js';
 import { SleepWatch } from './SleepWatch.js';
 import { SignalingState } from './signaling/SignalingState.js';
-import { Stay, type StayHandlers } from './Stay.js';
+import { Stay, type StayHandlers, type StayOptions } from './Stay.js';
 import { WebGroupState } from './WebGroupState.js';
 import type { CloseReason } from './wire/channelCodec.js';
 
@@ -36,7 +36,7 @@ interface Identity {
 /** The group that a member is in. */
 interface Home {
   readonly key: string;
-  readonly secrets: GroupSecrets;
+  readonly secrets: StayOptions['secrets'];
   readonly identity: Identity;
 }
 
@@ -142,8 +142,7 @@ export class Membership {
   async #enter(key: string): Promise<void> {
     const joining = this.#joining;
     this.#identity ??= this.#makeIdentity(this.#options.identity);
-    const { crypto } = this.#platform;
-    const [identity, secrets] = await Promise.all([this.#identity, deriveSecrets(crypto, key)]);
+    const [identity, secrets] = await Promise.all([this.#identity, this.#makeSecrets(key)]);
     // Left while the keys were made.
     if (this.#joining !== joining) return;
     this.#home = { key, secrets, identity };
@@ -161,6 +160,20 @@ export class Membership {
     this.#handlers.onMyId(identity.id);
     // Unless that handler has left the group.
     stay.start();
+  }
+
+  async #makeSecrets(key: string): Promise<Home['secrets']> {
+    const { password } = this.#options;
+    if (!password) return deriveSecrets(this.#platform.crypto, key);
+    try {
+      const { passwordSecrets } = await import('./channel/passwordProof.js');
+      return await passwordSecrets(this.#platform, key, password, () =>
+        this.#handlers.onError(new GroupError('WRONG_SECRET', 'somebody has another password')),
+      );
+    } catch (error) {
+      // It could not be loaded.
+      throw GroupError.from(error, 'UNSUPPORTED');
+    }
   }
 
   /** What could not be made once is tried again at the next join. */

@@ -6,6 +6,7 @@ import { groupIdOf, type GroupSecrets } from './base/keys.js';
 import type { Platform } from './base/Platform.js';
 import { inviteBot } from './channel/invitation.js';
 import type { LinkMeans } from './channel/LinkBuilder.js';
+import type { PasswordProof } from './channel/passwordProof.js';
 import type { CheckedOptions } from './options.js';
 import { UserMessages, type Data, type MessageDetails } from './service/UserMessages.js';
 import { SignalingClient } from './signaling/SignalingClient.js';
@@ -17,7 +18,7 @@ import type { TopologyHandlers } from './topology/Topology.js';
 /** Who stays in which group, and with what. */
 export interface StayOptions {
   readonly key: string;
-  readonly secrets: GroupSecrets;
+  readonly secrets: GroupSecrets & { readonly password?: PasswordProof };
   readonly myId: MemberId;
   readonly staticKeys: KeyPair;
   readonly incarnation: number;
@@ -60,7 +61,7 @@ export class Stay {
     const { key, myId, incarnation, staticKeys } = stay;
     // Openings take from it what is there when they begin.
     const means = { ...stay.means };
-    const { topic, psk } = stay.secrets;
+    const { topic } = stay.secrets;
     const { maxMessageBytes, suspensionMs, signalingServer, inviteTimeoutMs, relay, token } = stay.options;
     this.key = key;
     this.id = groupIdOf(topic);
@@ -72,7 +73,7 @@ export class Stay {
     const mesh = new FullMesh(
       platform,
       {
-        identity: { id: myId, incarnation, staticKeys, topic, psk, maxMessageBytes },
+        identity: { id: myId, incarnation, staticKeys, ...stay.secrets, maxMessageBytes },
         means,
         // Who is lost is decided above, where it is known what others see; this is for what that does not end.
         channel: { maxMessageBytes, suspensionMs: this.forgottenMs },

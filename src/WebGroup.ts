@@ -66,7 +66,7 @@ export class WebGroup {
   readonly #events: Emitter<WebGroupEvents>;
   readonly #membership: Membership;
 
-  /** Throws GroupError `INVALID_ARGUMENT` or `INVALID_URL` for an option that can't work. */
+  /** Throws GroupError `INVALID_ARGUMENT`, `INVALID_URL` or `INVALID_KEY` for an option that can't work. */
   constructor(options?: WebGroupOptions, foundation: GroupFoundation = {}) {
     this.#options = checkOptions(options);
     const { log, wrtc, rtcConfiguration } = this.#options;

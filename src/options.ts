@@ -1,6 +1,7 @@
 import type { IdentitySource } from './base/Crypto.js';
 import { GroupError, inWords } from './base/errors.js';
 import type { MemberId } from './base/ids.js';
+import { checkKey } from './base/keys.js';
 import type { Log } from './base/Log.js';
 import type { WrtcLike, WrtcName } from './base/Wrtc.js';
 import { channelDefaults } from './channel/channelOptions.js';
@@ -31,6 +32,12 @@ export interface WebGroupOptions {
    * id: of two that are there at a time, the earlier one leaves with `CONFLICT`. Default: a new one for each `WebGroup`.
    */
   identity?: IdentitySource;
+  /**
+   * What members have to know besides the key: a string of 1 to 512 characters, compared in the normal form NFC, which may
+   * be one that people remember. The key is only the name of the group then. Who has another password, or none, does not
+   * become a member. Default: none.
+   */
+  password?: string;
   /**
    * STUN and TURN servers, as for `new RTCPeerConnection()`. Default: none; without them only members who can reach
    * each other at their own addresses get a direct link.
@@ -78,12 +85,15 @@ export interface WebGroupOptions {
 }
 
 /** Those without a default. */
-type Undefined = 'wrtc' | 'log' | 'token' | 'turn' | 'identity';
+type Undefined = 'wrtc' | 'log' | 'token' | 'turn' | 'identity' | 'password';
 
 /** Options with all defaults filled in. */
 export type CheckedOptions = Required<Omit<WebGroupOptions, Undefined>> & Pick<WebGroupOptions, Undefined>;
 
-/** Fills in the defaults; an option that is `undefined` counts as left out. Throws `INVALID_ARGUMENT`, `INVALID_URL`. */
+/**
+ * Fills in the defaults; an option that is `undefined` counts as left out. Throws `INVALID_ARGUMENT`, `INVALID_URL`, or
+ * `INVALID_KEY` for the password.
+ */
 export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
   if (typeof given !== 'object' || given === null) refuse('options', given, 'an object');
   const options: CheckedOptions = {
@@ -91,6 +101,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     signalingServer: given.signalingServer ?? 'ws://localhost:8000',
     token: given.token,
     identity: given.identity,
+    password: given.password === undefined ? undefined : checkKey(given.password, 'password'),
     rtcConfiguration: given.rtcConfiguration ?? {},
     turn: given.turn,
     autoRejoin: given.autoRejoin ?? true,

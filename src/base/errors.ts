@@ -3,7 +3,7 @@
  * `retryable` says whether the same call can succeed later without being changed.
  */
 const errorCodes = {
-  /** The key is not a string of 1 to 512 characters. */
+  /** The key, or the password, is not a string of 1 to 512 characters. */
   INVALID_KEY: { retryable: false },
   /** Neither a string nor a Uint8Array was given to send. */
   INVALID_DATA: { retryable: false },

@@ -21,28 +21,39 @@ export function createKey(random: Random): string {
 }
 
 /**
- * The key in the normal form NFC, since systems differ in how they write what looks and is typed alike. Throws GroupError
+ * The key, or a password, in the normal form NFC, since systems differ in how they write what looks and is typed alike. Throws GroupError
  * `INVALID_KEY`: it has to be a string of 1 to 512 characters without lone surrogates, which would all become U+FFFD in
  * UTF-8, so that different keys would name one group.
  */
-export function checkKey(key: unknown): string {
-  if (typeof key !== 'string') throw new GroupError('INVALID_KEY', `a key is a string, not ${typeof key}`);
+export function checkKey(key: unknown, name = 'key'): string {
+  if (typeof key !== 'string')
+    throw new GroupError('INVALID_KEY', `a ${name} is a string, not ${typeof key}`);
   // Before the normal form is made: Firefox writes U+FFFD there for half a pair.
   if (/\p{Surrogate}/u.test(key)) {
-    throw new GroupError('INVALID_KEY', 'the key contains half a surrogate pair');
+    throw new GroupError('INVALID_KEY', `the ${name} contains half a surrogate pair`);
   }
   // A few characters take more room in this form, so what it was made of can be of the right length and it not.
   const normal = key.length > maxKeyLength ? key : key.normalize('NFC');
   if (normal.length < 1 || normal.length > maxKeyLength) {
-    throw new GroupError('INVALID_KEY', `a key has 1 to ${maxKeyLength} characters, not ${normal.length}`);
+    throw new GroupError(
+      'INVALID_KEY',
+      `a ${name} has 1 to ${maxKeyLength} characters, not ${normal.length}`,
+    );
   }
   return normal;
 }
 
-/** Derives the secrets of a group with HKDF-SHA-256 (RFC 5869). Only a key of high entropy hides itself in its topic. */
-export async function deriveSecrets(crypto: Crypto, key: string): Promise<GroupSecrets> {
+/**
+ * Derives the secrets of a group with HKDF-SHA-256 (RFC 5869). Only a key of high entropy hides itself in its topic.
+ * In a group with a password they are others.
+ */
+export async function deriveSecrets(
+  crypto: Crypto,
+  key: string,
+  mode: '' | 'password' = '',
+): Promise<GroupSecrets> {
   const extracted = await hkdfExtract(crypto, utf8('webgroup.1'), utf8(key));
-  const secret = await hkdfExpand(crypto, extracted, utf8(''), 32);
+  const secret = await hkdfExpand(crypto, extracted, utf8(mode), 32);
   const [topic, psk] = await Promise.all([
     hkdfExpand(crypto, secret, utf8('topic'), 32),
     hkdfExpand(crypto, secret, utf8('psk'), 32),

@@ -9,7 +9,10 @@ import { hmacSha256, sha256 } from './sha256.js';
  */
 export function webCrypto(subtle: SubtleCrypto): Crypto {
   const diffieHellman = async (privateKey: unknown, publicKey: Uint8Array): Promise<Uint8Array> => {
-    const theirs = await subtle.importKey('raw', source(publicKey), x25519, false, []);
+    const point = source(publicKey.slice());
+    // Means nothing (RFC 7748 §5), and Firefox refuses points that have it.
+    point[31]! &= 0x7f;
+    const theirs = await subtle.importKey('raw', point, x25519, false, []);
     const algorithm = { name: x25519, public: theirs };
     const secret = new Uint8Array(await subtle.deriveBits(algorithm, privateKey as CryptoKey, 256));
     // Engines must refuse this themselves ("Secure Curves in the Web Cryptography API"); to rely on it would be too much.

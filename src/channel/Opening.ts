@@ -18,6 +18,7 @@ import { NoiseHandshake } from './core/noise.js';
 import { EarlyCandidates } from './EarlyCandidates.js';
 import { LinkBuilder, type LinkMeans } from './LinkBuilder.js';
 import type { Link } from './link/Link.js';
+import type { PasswordProof, PasswordSecret } from './passwordProof.js';
 import { SessionKeys } from './SessionKeys.js';
 
 /** Who this member is, to those it opens channels with. */
@@ -28,6 +29,8 @@ export interface OpeningIdentity {
   /** 32 bytes each; see `deriveSecrets`. */
   readonly topic: Uint8Array;
   readonly psk: Uint8Array;
+  /** In a group with a password: what leads to the psk of each attempt. */
+  readonly password?: PasswordProof;
   /** Longest message it takes, in bytes. */
   readonly maxMessageBytes: number;
 }
@@ -74,7 +77,7 @@ export interface OpeningHandlers {
 /**
  * One attempt of two members to authenticate each other (Noise XXpsk0) and to build a link, over whatever brings
  * introductions from one to the other: m1 with the offer, m2 with the answer, m3, and ICE candidates either way as they
- * come up. It is over after `timeoutMs` at the latest.
+ * come up. With a password a nonce, an m2 and an m3 go before that. It is over after `timeoutMs` at the latest.
  */
 export class Opening {
   readonly peer: MemberId;
@@ -88,6 +91,9 @@ export class Opening {
   readonly #cancelTimer: CancelTimer;
   #noise: NoiseHandshake | undefined;
   #keys: SessionKeys | undefined;
+  #password: PasswordSecret | undefined;
+  /** Set while the next m2 or m3 is not one of the handshake. */
+  #hear: ((bytes: Uint8Array) => void) | undefined;
   readonly #early: EarlyCandidates;
   /** What an initiator has sent early. The responder may not have been ready for it, so m3 says it again. */
   readonly #sentEarly: string[] = [];
@@ -137,6 +143,12 @@ export class Opening {
   receive(introduction: Introduction): void {
     // An attempt has three messages and some candidates; who sends more wants to keep us busy.
     if (this.#over || this.#waiting >= maxWaitingSteps) return;
+    if (this.#hear && introduction.step === (this.initiator ? 'm2' : 'm3')) {
+      // Not in turn: a step waits for it.
+      this.#hear(introduction.bytes);
+      this.#hear = undefined;
+      return;
+    }
     switch (introduction.step) {
       case 'refusal':
         return this.#fail(refusalError(introduction.reason));
@@ -171,16 +183,18 @@ export class Opening {
     const { resume, directOnly = false } = this.#target;
     const proposed = this.#propose(undefined, directOnly);
     this.#noise = await this.#startNoise();
-    await this.#say('m1', async () =>
-      this.#proposalBytes({ ...(await proposed), directOnly, ...(resume && { resume }) }),
+    await this.#say(
+      this.#password ? 'm3' : 'm1',
+      async () => this.#proposalBytes({ ...(await proposed), directOnly, ...(resume && { resume }) }),
+      this.#password?.bytes,
     );
     await this.#sendEarly();
   }
 
   async #answer(m1: Uint8Array): Promise<void> {
     if (this.#noise) return;
-    this.#noise = await this.#startNoise();
-    const offer = this.#readProposal(await this.#noise.readMessage(m1));
+    this.#noise = await this.#startNoise(m1);
+    const offer = this.#readProposal(await this.#noise.readMessage(this.#password?.bytes ?? m1));
     // What is begun after `close` nobody would end.
     if (this.#over) return;
     this.#proposal = offer;
@@ -272,21 +286,24 @@ export class Opening {
     this.#step(async () => this.#send('candidates', await keys.seal(encodeCandidates(candidates))));
   }
 
-  #startNoise(): Promise<NoiseHandshake> {
-    const { id, incarnation, staticKeys, topic, psk } = this.#identity;
+  async #startNoise(nonce?: Uint8Array): Promise<NoiseHandshake> {
+    const { id, incarnation, staticKeys, topic, psk, password } = this.#identity;
     const self = [memberIdToBytes(id), uint64(incarnation)];
     const other = [memberIdToBytes(this.peer), uint64(this.#target.peerIncarnation)];
     const pair = this.initiator ? [...self, ...other] : [...other, ...self];
+    const prologue = concat([utf8('webgroup.1'), topic, ...pair, this.attempt]);
+    this.#password = await password?.agree(prologue, nonce, (bytes) => this.#ask(bytes));
     return NoiseHandshake.start({
       crypto: this.#platform.crypto,
       initiator: this.initiator,
-      prologue: concat([utf8('webgroup.1'), topic, ...pair, this.attempt]),
-      psk,
+      prologue,
+      psk: this.#password?.psk ?? psk,
       staticKeys,
     });
   }
 
   #readProposal(bytes: Uint8Array): LinkProposal {
+    this.#password?.proven();
     const proposal = decodeProposal(bytes);
     // Whoever is on the way can change what the introduction says of it.
     if (proposal.relay !== (this.#target.relay ?? false)) {
@@ -322,9 +339,21 @@ export class Opening {
     return resume !== undefined && proposal.resume !== undefined && equalBytes(resume, proposal.resume);
   }
 
-  async #say(step: 'm1' | 'm2' | 'm3', payload: () => Uint8Array | Promise<Uint8Array>): Promise<void> {
+  /** Says something before the handshake, and resolves with what the other side says to it. */
+  #ask(bytes: Uint8Array): Promise<Uint8Array> {
+    return new Promise((resolve) => {
+      this.#hear = resolve;
+      this.#send(this.initiator ? 'm1' : 'm2', bytes);
+    });
+  }
+
+  async #say(
+    step: 'm1' | 'm2' | 'm3',
+    payload: () => Uint8Array | Promise<Uint8Array>,
+    ahead: Uint8Array = new Uint8Array(),
+  ): Promise<void> {
     if (this.#over) return;
-    this.#send(step, await this.#noise!.writeMessage(payload));
+    this.#send(step, concat([ahead, await this.#noise!.writeMessage(payload)]));
   }
 
   #send(step: 'm1' | 'm2' | 'm3' | 'early' | 'candidates', bytes: Uint8Array): void {

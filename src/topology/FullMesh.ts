@@ -111,7 +111,9 @@ export class FullMesh implements GroupTransport {
           // Two who could not connect have been introduced.
           if (kind === 'relay' || error.code !== 'LINK_FAILED') this.#routes.failed(peer, kind, route);
           this.#ended(peer, kind, false, triedUrl);
-          if (error.code === 'WRONG_SECRET') handlers.onError(error);
+          if (error.code !== 'WRONG_SECRET') return;
+          if (identity.password) identity.password.wrong();
+          else handlers.onError(error);
         },
       },
     );

@@ -57,6 +57,16 @@ describe('WebGroup in a page', function () {
     assert.equal(connections.open, 2);
   });
 
+  it('finds those who share its password', async () => {
+    for (const password of ['caf\u00e9', 'cafe\u0301']) {
+      groups.push(new WebGroup({ signalingServer: signalingUrl(), password }));
+    }
+    await joinAll(groups, createKey());
+    const received = receive(groups[1]!, 1);
+    groups[0]!.send('among us');
+    assert.equal((await received)[0]?.data, 'among us');
+  });
+
   it('sends 20 MB to two others, equal and of the same type', async () => {
     const [a, b, c] = (await joined(3)) as [WebGroup, WebGroup, WebGroup];
     const sent: Data[] = ['', 'é', testBytes(20_000_000), new Uint8Array(), 'é'.repeat(1_000_000)];

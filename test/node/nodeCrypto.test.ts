@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { utf8 } from '../../src/base/bytes.js';
+import { fromHex, toHex, utf8 } from '../../src/base/bytes.js';
 import { nodeCrypto } from '../../src/base/nodeCrypto.node.js';
 import { webCrypto } from '../../src/base/webCrypto.js';
+import vectors from '../unit/channel/vectors/cpace-x25519.json' with { type: 'json' };
 
 // What webCrypto computes is checked against published vectors, in test/unit/base/crypto.test.ts.
 const web = webCrypto(crypto.subtle);
+const { points } = vectors;
 
 describe('nodeCrypto', () => {
   it('hashes and authenticates as webCrypto does', async () => {
@@ -39,6 +41,17 @@ describe('nodeCrypto', () => {
       const key = new Uint8Array(length).fill(7);
       await assert.rejects(nodeCrypto.diffieHellman(privateKey, key), RangeError);
       await assert.rejects(nodeCrypto.importKeyPair(key), RangeError);
+    }
+  });
+
+  it('multiplies points as the vectors of CPace have it, and refuses those of low order', async () => {
+    const { s, lowOrder, products } = points;
+    const { privateKey } = await nodeCrypto.importKeyPair(fromHex(s)!);
+    for (const point of Object.values(lowOrder)) {
+      await assert.rejects(nodeCrypto.diffieHellman(privateKey, fromHex(point)!), point);
+    }
+    for (const [point, product] of Object.values(products)) {
+      assert.equal(toHex(await nodeCrypto.diffieHellman(privateKey, fromHex(point!)!)), product);
     }
   });
 

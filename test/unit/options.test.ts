@@ -7,6 +7,7 @@ const defaults = {
   signalingServer: 'ws://localhost:8000',
   token: undefined,
   identity: undefined,
+  password: undefined,
   rtcConfiguration: {},
   turn: undefined,
   autoRejoin: true,
@@ -68,6 +69,17 @@ describe('checkOptions', () => {
       }
     });
   }
+
+  it('takes a password of the form of a key, and repeats no other one', () => {
+    assert.equal(checkOptions({ password: 'cafe\u0301' }).password, 'caf\u00e9');
+    for (const password of ['', 'x'.repeat(513), 'secret\ud83d', 42, {}, null]) {
+      assert.throws(
+        () => checkOptions({ password } as WebGroupOptions),
+        ({ code, message }) =>
+          code === 'INVALID_KEY' && /password/.test(message) && !/secret|42/.test(message),
+      );
+    }
+  });
 
   it('refuses options that are no object', () => {
     for (const value of ['ws://x', 42, true, () => {}]) {
