@@ -32,6 +32,9 @@ export interface ConversationOptions extends ReceiverOptions, WindowOptions, Hea
 /** How long `wakeMs` puts off what `wake` and `poll` have not done, in milliseconds. */
 const stuckMs = 100;
 
+/** A longer round trip was the sleep of a machine, after which nothing would be missed for hours. */
+const maxSampleMs = 10_000;
+
 /** What an acknowledgement, a ping with a pong, and an Attach without its lanes take in a packet at most. */
 const ackBytes = 28;
 const pingBytes = 12;
@@ -422,7 +425,8 @@ export class Conversation {
 
   #observeRtt(rttMs: number | undefined): void {
     if (rttMs === undefined) return;
-    this.#rttMs = this.#rttMs === undefined ? rttMs : this.#rttMs + (rttMs - this.#rttMs) / 8;
+    const sampleMs = Math.min(rttMs, maxSampleMs);
+    this.#rttMs = this.#rttMs === undefined ? sampleMs : this.#rttMs + (sampleMs - this.#rttMs) / 8;
   }
 
   #guard(action: () => void): void {

@@ -411,6 +411,21 @@ describe('Conversation', () => {
     assert.deepEqual(pair.links[0]!.open, [false, false]);
   });
 
+  it('notices that soon also after the machine has slept for hours while an answer was on its way', () => {
+    const pair = new ConversationPair({ suspensionMs: 60_000 });
+    pair.attach();
+    pair.deliverAll();
+    pair.send(0, 0, pattern(100, 1));
+    pair.nowMs += 10_000_000;
+    pair.deliverAll();
+    pair.run(10_000);
+    assert.equal(pair.sides[0].state, 'open');
+    pair.send(0, 0, pattern(100, 2));
+    pair.links[0]!.to[1].packets = [];
+    pair.run(35_000);
+    assert.ok(pair.events[0].includes('doubted'));
+  });
+
   it('goes on over a link that brings acknowledgements after all, and doubts it again for what it still owes', () => {
     const pair = new ConversationPair();
     pair.attach();
