@@ -67,4 +67,23 @@ describe('the builds for browsers', function () {
       await Promise.all([plain.close(), secure.close()]);
     }
   });
+
+  it('load what a password needs from beside the script, and with a password only', async () => {
+    const script = (options: string): string => `new Promise((resolve, reject) => {
+      const group = new webgroup.WebGroup({ signalingServer: 'ws://127.0.0.1:9', ${options} });
+      group.onMyId = () => {
+        resolve(performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/passwordProof.mjs')));
+        void group.leave();
+      };
+      group.join('key').catch(reject);
+    })`;
+    for (const browser of browsers) {
+      for (const url of [server.insecureUrl, server.url]) {
+        const page = await openPage(browser, `${url}/umd`);
+        assert.equal(await page.evaluate(script('')), false);
+        assert.equal(await page.evaluate(script(`password: 'word'`)), true);
+        await page.close();
+      }
+    }
+  });
 });

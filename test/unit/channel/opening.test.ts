@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { utf8 } from '../../../src/base/bytes.js';
 import type { GroupError } from '../../../src/base/errors.js';
 import { memberIdOf } from '../../../src/base/ids.js';
 import { deriveSecrets } from '../../../src/base/keys.js';
@@ -6,6 +7,7 @@ import { systemPlatform } from '../../../src/base/system.js';
 import { EarlyCandidates } from '../../../src/channel/EarlyCandidates.js';
 import { memoryLinkPair } from '../../../src/channel/link/memory.js';
 import { Opening, type OpenedLink, type OpeningIdentity } from '../../../src/channel/Opening.js';
+import { passwordProof } from '../../../src/channel/passwordProof.js';
 import type { RtcAttempt, RtcDescription, RtcEngine } from '../../../src/channel/rtc/RtcEngine.js';
 import type { Introduction } from '../../../src/wire/handshakeCodec.js';
 
@@ -227,6 +229,53 @@ describe('Opening', () => {
     initiator.opening.receive(await responder.next(responder.sent));
     assert.equal((await initiator.next(initiator.failed)).code, 'WRONG_SECRET');
     assert.equal(responder.engine.attempts.length, 0, 'nothing is built for a stranger');
+  });
+
+  describe('with a password', () => {
+    const knows = (own: OpeningIdentity, word: string): OpeningIdentity => ({
+      ...own,
+      password: passwordProof(platform, own.psk, utf8(word), () => {}),
+    });
+
+    it('takes a round trip more, and leads to a link', async () => {
+      const initiator = sides[0]!.start(knows(a, 'word'), b, true);
+      const responder = sides[1]!.start(knows(b, 'word'), a, false);
+      const call = await initiator.next(initiator.sent);
+      assert.deepEqual([call.step, 'bytes' in call && call.bytes.length], ['m1', 16]);
+      responder.opening.receive(call);
+      const share = await responder.next(responder.sent);
+      assert.deepEqual([share.step, 'bytes' in share && share.bytes.length], ['m2', 48]);
+      initiator.opening.receive(share);
+      for (const step of ['m3', 'm2', 'm3']) {
+        const [from, to] = step === 'm3' ? [initiator, responder] : [responder, initiator];
+        const said = await from.next(from.sent);
+        assert.equal(said.step, step);
+        to.opening.receive(said);
+      }
+      await agreed(responder);
+      const [here, there] = await openLinks(initiator, responder);
+      assert.deepEqual(here.conversation, there.conversation);
+    });
+
+    it('tells both sides when theirs differ, and builds nothing for a stranger', async () => {
+      const initiator = sides[0]!.start(knows(a, 'word'), b, true);
+      const responder = sides[1]!.start(knows(b, 'other'), a, false);
+      await shakeHands(initiator, responder);
+      assert.equal((await responder.next(responder.failed)).code, 'WRONG_SECRET');
+      initiator.opening.receive(await responder.next(responder.sent));
+      assert.equal((await initiator.next(initiator.failed)).code, 'WRONG_SECRET');
+      assert.equal(responder.engine.attempts.length, 0);
+    });
+
+    it('fails when what the other side says before the handshake is cut off or of low order', async () => {
+      sides = [new Side(), new Side(), new Side()];
+      for (const [index, length] of [0, 47, 48].entries()) {
+        const initiator = sides[index]!.start(knows(a, 'word'), b, true);
+        await initiator.next(initiator.sent);
+        initiator.opening.receive({ step: 'm2', attempt, bytes: new Uint8Array(length) });
+        assert.equal((await initiator.next(initiator.failed)).code, 'HANDSHAKE_FAILED');
+      }
+    });
   });
 
   it('refuses somebody who has the secret but speaks for another', async () => {
