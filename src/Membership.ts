@@ -203,6 +203,7 @@ export class Membership {
           this.#handlers.onMemberLeave(id, departure);
           this.#checkConnection();
         },
+        onMetaChange: (id, meta) => this.#handlers.onMetaChange(id, meta),
         onPathChange: (id) => this.#handlers.onPathChange(id),
         onSlow: (id) => this.#handlers.onSlow(id),
         onReady: () => this.#entered(),

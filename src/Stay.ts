@@ -8,6 +8,7 @@ import { inviteBot } from './channel/invitation.js';
 import type { LinkMeans } from './channel/LinkBuilder.js';
 import type { PasswordProof } from './channel/passwordProof.js';
 import type { CheckedOptions } from './options.js';
+import { Metas, type Meta } from './service/Metas.js';
 import { UserMessages, type Data, type MessageDetails } from './service/UserMessages.js';
 import { SignalingClient } from './signaling/SignalingClient.js';
 import { SignalingState } from './signaling/SignalingState.js';
@@ -28,6 +29,7 @@ export interface StayOptions {
 
 /** What a stay tells the group. */
 export interface StayHandlers extends TopologyHandlers {
+  onMetaChange(from: MemberId, meta: Meta): void;
   onMessage(from: MemberId, data: Data, details: MessageDetails): unknown;
   onSignalingState(state: SignalingState): void;
   /** The signaling server refuses this member for good. */
@@ -47,6 +49,7 @@ export class Stay {
   /** Whom nobody has heard of for so long is gone for all others, in milliseconds. */
   readonly forgottenMs: number;
   readonly messages: UserMessages;
+  readonly metas: Metas;
   readonly #platform: Platform;
   readonly #inviteTimeoutMs: number;
   readonly #signaling: SignalingClient;
@@ -83,9 +86,22 @@ export class Stay {
         introduces: () => this.#signaling.state === SignalingState.STABLE,
         server: () => (this.#signaling.carries ? this.#signaling : undefined),
       },
-      handlers,
+      {
+        ...handlers,
+        onMemberJoin: (id) => {
+          this.metas.joined(id);
+          handlers.onMemberJoin(id);
+        },
+        onMemberLeave: (id, departure) => {
+          handlers.onMemberLeave(id, departure);
+          this.metas.left(id);
+        },
+      },
     );
     this.mesh = mesh;
+    this.metas = new Metas(mesh, platform.clock, stay.options, (from, meta) =>
+      handlers.onMetaChange(from, meta),
+    );
     this.messages = new UserMessages(mesh, (from, data, details) => handlers.onMessage(from, data, details));
     this.#signaling = new SignalingClient(
       platform,

@@ -11,6 +11,7 @@ import { noRtcEngine, simplePeerEngine } from './channel/rtc/simplePeerEngine.js
 import { eventNames, type WebGroupEvents } from './groupEvents.js';
 import { Membership } from './Membership.js';
 import { checkOptions, checkWebSocketUrl, type CheckedOptions, type WebGroupOptions } from './options.js';
+import { checkMeta, type Meta } from './service/Metas.js';
 import { checkData, type Data, type MessageDetails, type UserMessages } from './service/UserMessages.js';
 import type { SignalingState } from './signaling/SignalingState.js';
 import type { Departure, Path, Topology } from './topology/Topology.js';
@@ -53,6 +54,7 @@ export class WebGroup {
   onMyId: ((id: MemberId) => void) | null = null;
   onMemberJoin: ((id: MemberId) => void) | null = null;
   onMemberLeave: ((id: MemberId, departure: Departure) => void) | null = null;
+  onMetaChange: ((id: MemberId, meta: Meta) => void) | null = null;
   /** May return a promise; until it settles the message counts as unread, which slows its sender down. */
   onMessage: ((id: MemberId, data: Data, details: MessageDetails) => unknown) | null = null;
   onStateChange: ((state: WebGroupState) => void) | null = null;
@@ -70,6 +72,7 @@ export class WebGroup {
   constructor(options?: WebGroupOptions, foundation: GroupFoundation = {}) {
     this.#options = checkOptions(options);
     const { log, wrtc, rtcConfiguration } = this.#options;
+    this.#options.turn ??= systemTakesTurn(wrtc);
     const platform = foundation.platform ?? systemPlatform(log ? { log } : {});
     this.#platform = platform;
     const rtc =
@@ -80,13 +83,14 @@ export class WebGroup {
     this.#membership = new Membership(
       platform,
       {
-        options: { ...this.#options, turn: this.#options.turn ?? systemTakesTurn(wrtc) },
+        options: this.#options,
         means: { rtc, rtcConfiguration, ...(listener && { listener }) },
       },
       {
         onMyId: (id) => events.emit('myId', this.onMyId, id),
         onMemberJoin: (id) => events.emit('memberJoin', this.onMemberJoin, id),
         onMemberLeave: (id, departure) => events.emit('memberLeave', this.onMemberLeave, id, departure),
+        onMetaChange: (id, meta) => events.emit('metaChange', this.onMetaChange, id, meta),
         onMessage: (from, data, details) =>
           events.emitAndWait('message', this.onMessage, from, data, details),
         onStateChange: (state) => events.emit('stateChange', this.onStateChange, state),
@@ -106,6 +110,19 @@ export class WebGroup {
 
   set autoRejoin(value: boolean) {
     this.#membership.autoRejoin = value;
+  }
+
+  /**
+   * What this member says of itself to all others, now and when it joins again; a frozen copy of what was set. Throws
+   * GroupError `INVALID_ARGUMENT` for anything but a flat record, see the option `meta`.
+   */
+  get meta(): Meta {
+    return this.#options.meta;
+  }
+
+  set meta(meta: Meta) {
+    this.#options.meta = checkMeta(meta);
+    this.#membership.stay?.metas.changed();
   }
 
   /** The id of the group, equal at all its members; half of what signaling knows of the key; '' when LEFT. */
@@ -156,6 +173,15 @@ export class WebGroup {
   /** How a member is reached; undefined when no link to it is open, or nobody has this id. */
   path(id: MemberId): Path | undefined {
     return this.#membership.stay?.mesh.path(id);
+  }
+
+  /**
+   * What a member says of itself, checked and frozen, without a prototype: nobody else can have said it, and nobody has
+   * confirmed it. Undefined as long as it says nothing, and when nobody has this id.
+   */
+  metaOf(id: MemberId): Meta | undefined {
+    const { stay } = this.#membership;
+    return id === stay?.myId ? this.meta : stay?.metas.of(id);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { GroupError } from './base/errors.js';
 import type { MemberId } from './base/ids.js';
+import type { Meta } from './service/Metas.js';
 import type { Data, MessageDetails } from './service/UserMessages.js';
 import type { SignalingState } from './signaling/SignalingState.js';
 import type { Departure } from './topology/Topology.js';
@@ -11,6 +12,8 @@ export interface WebGroupEvents {
   myId: [id: MemberId];
   memberJoin: [id: MemberId];
   memberLeave: [id: MemberId, departure: Departure];
+  /** A member says what it is, perhaps again; when it joins with a meta, before its first message. See `metaOf`. */
+  metaChange: [id: MemberId, meta: Meta];
   /** A handler that returns a promise takes its time: until it settles, the sender is slowed down. */
   message: [id: MemberId, data: Data, details: MessageDetails];
   stateChange: [state: WebGroupState];
@@ -28,6 +31,7 @@ export const eventNames = Object.keys({
   myId: true,
   memberJoin: true,
   memberLeave: true,
+  metaChange: true,
   message: true,
   stateChange: true,
   signalingStateChange: true,

@@ -5,6 +5,7 @@ import { checkKey } from './base/keys.js';
 import type { Log } from './base/Log.js';
 import type { WrtcLike, WrtcName } from './base/Wrtc.js';
 import { channelDefaults } from './channel/channelOptions.js';
+import { checkMeta, type Meta } from './service/Metas.js';
 import { checkServerUrls, checkToken } from './signaling/SignalingClient.js';
 import { Topology } from './topology/Topology.js';
 import { channelLimits, handshakeLimits } from './wire/limits.js';
@@ -38,6 +39,11 @@ export interface WebGroupOptions {
    * become a member. Default: none.
    */
   password?: string;
+  /**
+   * What this member says of itself to all others, such as `{ name: 'Ada', colour: '#c00' }`: text, numbers and booleans,
+   * up to 1024 bytes as JSON. May be changed at any time by `wg.meta`. Default: nothing.
+   */
+  meta?: Meta;
   /**
    * STUN and TURN servers, as for `new RTCPeerConnection()`. Default: none; without them only members who can reach
    * each other at their own addresses get a direct link.
@@ -87,7 +93,7 @@ export interface WebGroupOptions {
 /** Those without a default. */
 type Undefined = 'wrtc' | 'log' | 'token' | 'turn' | 'identity' | 'password';
 
-/** Options with all defaults filled in. */
+/** Options with all defaults filled in. `meta` is what the member says of itself at any time: it may change. */
 export type CheckedOptions = Required<Omit<WebGroupOptions, Undefined>> & Pick<WebGroupOptions, Undefined>;
 
 /**
@@ -102,6 +108,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     token: given.token,
     identity: given.identity,
     password: given.password === undefined ? undefined : checkKey(given.password, 'password'),
+    meta: checkMeta(given.meta ?? {}),
     rtcConfiguration: given.rtcConfiguration ?? {},
     turn: given.turn,
     autoRejoin: given.autoRejoin ?? true,

@@ -197,6 +197,70 @@ export function groupContract(name: string, contract: GroupContractOptions): voi
       }
     });
 
+    it('tells all others, before anything else, what a member says of itself', async () => {
+      const [a, b] = [make({ meta: { name: 'A', host: true } }), make()];
+      await joinAll([a, b], key);
+      // What is told of a, in order, by each of the others.
+      const lines = new Map<WebGroup, string[]>();
+      const watch = (group: WebGroup): void => {
+        lines.set(group, []);
+        const note = (line: string): void => void lines.get(group)!.push(line);
+        group.on('memberJoin', (id) => id === a.myId && note('joins'));
+        group.on('metaChange', (id, meta) => {
+          checkEqual(group.metaOf(id), meta, 'meta of the event');
+          if (id === a.myId) note(JSON.stringify(meta));
+        });
+        group.on(
+          'message',
+          (id, data) => id === a.myId && note(`${String(data)} by ${group.metaOf(id)!.name}`),
+        );
+        group.on('memberLeave', (id) => id === a.myId && note(`leaves as ${group.metaOf(id)!.name}`));
+      };
+      const first = '{"name":"A","host":true}';
+      await until(b, () => JSON.stringify(b.metaOf(a.myId)) === first);
+      checkEqual(a.metaOf(b.myId), undefined, 'meta of who says nothing');
+      checkEqual(a.metaOf(a.myId), a.meta, 'own meta');
+      checkEqual(a.metaOf('nobody'), undefined, 'meta of nobody');
+      watch(b);
+      const c = make();
+      watch(c);
+      a.onMemberJoin = (id) => id === c.myId && a.sendTo(id, 'hello');
+      await c.join(key);
+      await until(c, () => lines.get(c)!.some((line) => line.startsWith('hello')));
+      for (const name of ['A1', 'A2', 'A3']) a.meta = { name };
+      const hasLast = (group: WebGroup): Promise<void> =>
+        until(group, () => group.metaOf(a.myId)?.name === 'A3');
+      await Promise.all([hasLast(b), hasLast(c)]);
+      await a.leave();
+      await Promise.all([b, c].map((group) => until(group, () => group.members.length === 2)));
+      checkEqual(a.metaOf(a.myId), undefined, 'meta in no group');
+      a.meta = { name: 'A4' };
+      await a.join(key);
+      await Promise.all([b, c].map((group) => until(group, () => group.metaOf(a.myId)?.name === 'A4')));
+      const [ofB, ofC] = [lines.get(b)!.join(' '), lines.get(c)!.join(' ')];
+      const later = /leaves as A3 joins \{"name":"A4"\}( hello by A4)?$/;
+      checkEqual(later.test(ofB) && later.test(ofC), true, `the same again for all: ${ofB}; ${ofC}`);
+      checkEqual(ofC.startsWith(`joins ${first} hello by A`), true, `what a newcomer hears: ${ofC}`);
+      const names = [...ofB.matchAll(/"name":"(\w+)"/g)].map(([, name]) => name);
+      checkEqual(names.join(), [...names].sort().join(), 'names in order');
+    });
+
+    it('keeps its meta, when it is told to say what can be none', async () => {
+      const group = make({ meta: { name: 'A' } });
+      for (const bad of [
+        null,
+        undefined,
+        'A',
+        { name: {} },
+        { a: 'x'.repeat(1_100) },
+        JSON.parse('{"__proto__":1}'),
+      ]) {
+        throwsWith('INVALID_ARGUMENT', () => (group.meta = bad as object as typeof group.meta));
+      }
+      checkEqual(JSON.stringify(group.meta), '{"name":"A"}', 'meta');
+      checkEqual(Object.isFrozen(group.meta), true, 'frozen');
+    });
+
     it('keeps the order of a lane, while a long message holds up no other lane', async () => {
       const [a, b] = (await joined(2)) as [WebGroup, WebGroup];
       const received = receive(b, 5);

@@ -7,6 +7,8 @@ export class Contact {
   readonly sent = new Map<number, Data[]>();
   readonly received = new Map<number, Data[]>();
   readonly joinedAtMs: number;
+  /** What the other one has said of itself last. */
+  meta = 0;
   leftAtMs: number | undefined;
   departure: Departure | undefined;
 

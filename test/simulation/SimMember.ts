@@ -161,6 +161,7 @@ export class SimMember {
     if (!this.#isIn || receivers.length === 0) return;
     const acked = this.#messages % 5 === 0;
     const data = makeData(`${this.name}${this.#messages++}`, length, text);
+    if (this.#messages % 2 === 0) this.group.meta = { n: this.#messages };
     this.#note(`sends ${describeData(data)} on ${lane} to ${to ? to.slice(0, 4) : 'all'}`);
     try {
       const options = { lane, acked };
@@ -308,6 +309,14 @@ export class SimMember {
       if (departure.reason === 'refused' && !this.#world.isAdversary(id)) this.#report(`refuses ${id}`);
       if (departure.reason === 'self') this.leavings.at(-1)!.toldAtMs.set(id, this.#nowMs);
       else this.#checkMembers();
+    };
+    group.onMetaChange = (id, { n }) => {
+      if (this.#world.isAdversary(id)) return;
+      const contact = this.contacts.get(id)?.at(-1);
+      if (!contact || contact.isOver) return this.#report(`a meta of ${id}, who is not there`);
+      if (group.metaOf(id)?.n !== n) this.#report(`hears another meta of ${id} than it knows`);
+      if (typeof n !== 'number' || n < contact.meta) this.#report(`meta ${n} of ${id} after ${contact.meta}`);
+      contact.meta = Number(n);
     };
     group.onMessage = (id, data, { lane }) => {
       this.#note(`gets ${describeData(data)} on ${lane} from ${id.slice(0, 4)}`);

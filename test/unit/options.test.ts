@@ -8,6 +8,7 @@ const defaults = {
   token: undefined,
   identity: undefined,
   password: undefined,
+  meta: Object.create(null) as object,
   rtcConfiguration: {},
   turn: undefined,
   autoRejoin: true,
@@ -56,6 +57,7 @@ describe('checkOptions', () => {
     slowReceiver: ['drop', 1, {}, true],
     wrtc: ['webrtc', true, 42, {}, { RTCPeerConnection: 1 }],
     log: ['console', 42, {}],
+    meta: [[1], 'name', 42, { name: {} }, JSON.parse('{"__proto__":"x"}'), { a: NaN }],
     identity: ['name', 42, { publicKey: new Uint8Array(32) }],
   };
   for (const [name, values] of Object.entries(wrong)) {

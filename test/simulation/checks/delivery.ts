@@ -51,5 +51,7 @@ export function checkDrained(world: World, report: Report): void {
     if (!sent || !received || sent.isOver || received.isOver) return;
     const missing = firstDifference(sent, received) ?? shortfall(sent.sentCounts(), received);
     if (missing) report(`${to.name} has not got all of ${from.name}: ${missing}`);
+    const [meant, known] = [from.group.meta.n, to.group.metaOf(from.id)?.n];
+    if (meant !== known) report(`${to.name} knows meta ${known} of ${from.name}, who says ${meant}`);
   });
 }

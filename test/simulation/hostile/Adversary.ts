@@ -49,11 +49,12 @@ export class Adversary {
         staticKeys,
         incarnation: Math.floor(platform.clock.wallMs()),
         means: { rtc: world.rtc.engine(this.host), rtcConfiguration: {} },
-        options: checkOptions({ signalingServer: 'ws://server' }),
+        options: checkOptions({ signalingServer: 'ws://server', meta: { n: 0 } }),
       },
       {
         onMemberJoin: () => {},
         onMemberLeave: () => {},
+        onMetaChange: () => {},
         onPathChange: () => {},
         onReady: () => {},
         onSlow: () => {},
