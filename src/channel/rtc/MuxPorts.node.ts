@@ -1,3 +1,5 @@
+import { isMainThread, threadId } from 'node:worker_threads';
+
 /** UDP ports of which the first free one is used. Connections that name the same range share its socket. */
 export interface PortRange {
   readonly portRangeBegin: number;
@@ -87,18 +89,25 @@ const rangeSize = 32;
 /** The ports that are assigned to nobody (RFC 6335 §6). */
 const dynamicPorts = { begin: 49_152, end: 65_535 };
 
-let ranges: PortRange[] | undefined;
+/** One list for all copies of this module that a process has loaded, such as that for `import` and that for `require`. */
+const listName = Symbol.for('webgroup: free UDP port ranges');
 
 /** Those that no group of this process uses, longest unused first. Processes begin at different places. */
 function freeRanges(): PortRange[] {
-  if (ranges) return ranges;
+  const shared = globalThis as { [listName]?: PortRange[] };
+  return (shared[listName] ??= ownShare());
+}
+
+/** libjuice is one for all threads, which know nothing of each other: half of the ranges are for 16 workers. */
+function ownShare(): PortRange[] {
   const count = (dynamicPorts.end + 1 - dynamicPorts.begin) / rangeSize;
-  const first = process.pid % count;
-  ranges = Array.from({ length: count }, (_, i) => {
-    const portRangeBegin = dynamicPorts.begin + ((first + i) % count) * rangeSize;
+  const size = isMainThread ? count / 2 : count / 32;
+  const first = isMainThread ? 0 : count / 2 + ((threadId - 1) % 16) * size;
+  return Array.from({ length: size }, (_, i) => {
+    const index = (process.pid + first + i) % count;
+    const portRangeBegin = dynamicPorts.begin + index * rangeSize;
     return { portRangeBegin, portRangeEnd: portRangeBegin + rangeSize - 1 };
   });
-  return ranges;
 }
 
 function turnsAfter(last: number): number[] {
