@@ -214,8 +214,8 @@ export class WebGroup {
    * nobody can guess by default. Resolves when the group is JOINED.
    *
    * Rejects with GroupError `INVALID_KEY`, `ALREADY_JOINED` (also while joining or leaving), `SIGNALING_UNREACHABLE`
-   * after `joinTimeoutMs`, `SIGNALING_REFUSED`, `IDENTITY_UNUSABLE`, `CONFLICT` without `autoRejoin` or with `identity`, or `LEFT` when `leave` is
-   * called meanwhile. The group is then LEFT.
+   * after `joinTimeoutMs`, `SIGNALING_REFUSED`, `IDENTITY_UNUSABLE`, `CONFLICT` without `autoRejoin` or with `identity`,
+   * or `LEFT` when `leave` is called meanwhile. The group is then LEFT.
    */
   join(key: string = createRandomKey(this.#platform.random)): Promise<void> {
     const joined = this.#join(key);

@@ -21,8 +21,8 @@ export function createKey(random: Random): string {
 }
 
 /**
- * The key, or a password, in the normal form NFC, since systems differ in how they write what looks and is typed alike. Throws GroupError
- * `INVALID_KEY`: it has to be a string of 1 to 512 characters without lone surrogates, which would all become U+FFFD in
+ * The key, or a password, in the normal form NFC, since systems differ in how they write what looks and is typed alike.
+ * Throws GroupError `INVALID_KEY`: it has to be a string of 1 to 512 characters without lone surrogates, which would all become U+FFFD in
  * UTF-8, so that different keys would name one group.
  */
 export function checkKey(key: unknown, name = 'key'): string {

@@ -1,6 +1,8 @@
 import type { ServerOptions } from 'ws';
 
-/** What every acceptor of WebSockets here gives to `ws`: none compresses, and what a hostile client can make it keep is bounded. */
+/**
+ * What every acceptor of signaling gives to `ws`: none compresses, and what a hostile client can make it keep is bounded.
+ */
 export function webSocketOptions(maxPayloadBytes: number): ServerOptions {
   const options = {
     noServer: true,
