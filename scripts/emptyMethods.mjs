@@ -1,6 +1,6 @@
 /**
- * What simple-peer has for media, for statistics and for its stream. src/channel/rtc/simplePeerEngine.ts uses none of
- * it, but a bundler can't know: the constructor names most of it.
+ * What simple-peer has for media, for statistics, for its stream and its log, and what src/channel/rtc/simplePeerEngine.ts
+ * puts something else in the place of. A bundler can't know that it is not used: the constructor names most of it.
  */
 const unused = [
   'addTransceiver',
@@ -18,6 +18,12 @@ const unused = [
   '_write',
   'send',
   'address',
+  '_addIceCandidate',
+  '_onChannelOpen',
+  '_onChannelMessage',
+  '_onChannelBufferedAmountLow',
+  '_startIceCompleteTimeout',
+  '_debug',
 ];
 
 /** A rollup plugin: takes away what these methods of simple-peer do. Throws when it has others than those we know. */

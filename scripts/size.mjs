@@ -21,6 +21,10 @@ const gzipped = (name, note) => {
 const whole = gzipped('webgroup.umd.js', 'every page');
 gzipped('nobleCrypto.mjs', 'beside it, pages without WebCrypto only (plain http)');
 gzipped('passwordProof.mjs', 'beside it, pages whose group has a password only');
+gzipped('admission.mjs', 'beside it, pages with the option authorize only');
+gzipped('EventSocket.mjs', 'beside it, pages whose network lets no WebSocket through only');
+gzipped('Rotation.mjs', 'beside it, pages whose group changes its key only');
+gzipped('weakKeys.mjs', 'beside it, pages with a short key only');
 if (whole > budgetKb) {
   console.error(`over the budget of ${budgetKb} KB`);
   process.exit(1);

@@ -10,7 +10,7 @@ import type { CheckedOptions } from './options.js';
 import { watchPage } from './pageLife.js';
 import { SleepWatch } from './SleepWatch.js';
 import { SignalingState } from './signaling/SignalingState.js';
-import { Stay, type StayHandlers, type StayOptions } from './Stay.js';
+import { beside, Stay, type StayHandlers, type StayOptions } from './Stay.js';
 import { WebGroupState } from './WebGroupState.js';
 import type { CloseReason } from './wire/channelCodec.js';
 
@@ -21,8 +21,12 @@ export interface MembershipOptions {
 }
 
 /** What a membership tells its owner; any of them may call the membership. */
-export interface MembershipHandlers extends Omit<StayHandlers, 'onReady' | 'onSignalingState' | 'onRefused'> {
+export interface MembershipHandlers extends Omit<
+  StayHandlers,
+  'onReady' | 'onSignalingState' | 'onRefused' | 'onKeyChange'
+> {
   onMyId(id: MemberId): void;
+  onKeyChange(key: string): void;
   onStateChange(state: WebGroupState): void;
   onSignalingStateChange(state: SignalingState): void;
 }
@@ -37,6 +41,7 @@ interface Identity {
 interface Home {
   readonly key: string;
   readonly secrets: StayOptions['secrets'];
+  readonly admission?: StayOptions['admission'];
   readonly identity: Identity;
 }
 
@@ -142,10 +147,14 @@ export class Membership {
   async #enter(key: string): Promise<void> {
     const joining = this.#joining;
     this.#identity ??= this.#makeIdentity(this.#options.identity);
-    const [identity, secrets] = await Promise.all([this.#identity, this.#makeSecrets(key)]);
+    const [identity, secrets, admission] = await Promise.all([
+      this.#identity,
+      this.#makeSecrets(key),
+      this.#options.authorize && beside(import('./service/admission.js')),
+    ]);
     // Left while the keys were made.
     if (this.#joining !== joining) return;
-    this.#home = { key, secrets, identity };
+    this.#home = { key, secrets, ...admission, identity };
     const stay = this.#makeStay(this.#home);
     this.#stay = stay;
     this.#losses = 0;
@@ -164,16 +173,20 @@ export class Membership {
 
   async #makeSecrets(key: string): Promise<Home['secrets']> {
     const { password } = this.#options;
-    if (!password) return deriveSecrets(this.#platform.crypto, key);
-    try {
-      const { passwordSecrets } = await import('./channel/passwordProof.js');
-      return await passwordSecrets(this.#platform, key, password, () =>
-        this.#handlers.onError(new GroupError('WRONG_SECRET', 'somebody has another password')),
-      );
-    } catch (error) {
-      // It could not be loaded.
-      throw GroupError.from(error, 'UNSUPPORTED');
+    if (!password) {
+      // Those of `createKey` have as many characters. Without the file, nobody is warned.
+      if (key.length < 43)
+        import('./base/weakKeys.js').then(
+          (weak) => weak.warnOfWeakKey(this.#platform.log, key),
+          () => {},
+        );
+      return deriveSecrets(this.#platform.crypto, key);
     }
+    const { passwordSecrets } = await beside(import('./channel/passwordProof.js'));
+    const secrets = passwordSecrets(this.#platform, key, password, (fault, message) =>
+      this.#handlers.onError(new GroupError(fault, message)),
+    );
+    return beside(secrets);
   }
 
   /** What could not be made once is tried again at the next join. */
@@ -190,13 +203,13 @@ export class Membership {
   }
 
   /** The next life of this member; nothing happens in it until it is started. */
-  #makeStay({ key, secrets, identity }: Home): Stay {
+  #makeStay({ identity, ...home }: Home): Stay {
     const incarnation = Math.max(this.#lastIncarnation + 1, Math.floor(this.#platform.clock.wallMs()));
     this.#lastIncarnation = incarnation;
     const { id: myId, staticKeys } = identity;
     return new Stay(
       this.#platform,
-      { key, secrets, myId, staticKeys, incarnation, means: this.#means, options: this.#options },
+      { ...home, myId, staticKeys, incarnation, means: this.#means, options: this.#options },
       {
         onMemberJoin: (id) => this.#handlers.onMemberJoin(id),
         onMemberLeave: (id, departure) => {
@@ -204,6 +217,10 @@ export class Membership {
           this.#checkConnection();
         },
         onMetaChange: (id, meta) => this.#handlers.onMetaChange(id, meta),
+        onKeyChange: (key, secrets) => {
+          this.#home = { ...this.#home!, key, secrets };
+          this.#handlers.onKeyChange(key);
+        },
         onPathChange: (id) => this.#handlers.onPathChange(id),
         onSlow: (id) => this.#handlers.onSlow(id),
         onReady: () => this.#entered(),

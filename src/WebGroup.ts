@@ -54,6 +54,7 @@ export class WebGroup {
   onMyId: ((id: MemberId) => void) | null = null;
   onMemberJoin: ((id: MemberId) => void) | null = null;
   onMemberLeave: ((id: MemberId, departure: Departure) => void) | null = null;
+  onKeyChange: ((key: string) => void) | null = null;
   onMetaChange: ((id: MemberId, meta: Meta) => void) | null = null;
   /** May return a promise; until it settles the message counts as unread, which slows its sender down. */
   onMessage: ((id: MemberId, data: Data, details: MessageDetails) => unknown) | null = null;
@@ -71,7 +72,7 @@ export class WebGroup {
   /** Throws GroupError `INVALID_ARGUMENT`, `INVALID_URL` or `INVALID_KEY` for an option that can't work. */
   constructor(options?: WebGroupOptions, foundation: GroupFoundation = {}) {
     this.#options = checkOptions(options);
-    const { log, wrtc, rtcConfiguration } = this.#options;
+    const { log, wrtc, rtcConfiguration, sealAlways } = this.#options;
     this.#options.turn ??= systemTakesTurn(wrtc);
     const platform = foundation.platform ?? systemPlatform(log ? { log } : {});
     this.#platform = platform;
@@ -84,12 +85,13 @@ export class WebGroup {
       platform,
       {
         options: this.#options,
-        means: { rtc, rtcConfiguration, ...(listener && { listener }) },
+        means: { rtc, rtcConfiguration, sealAlways, ...(listener && { listener }) },
       },
       {
         onMyId: (id) => events.emit('myId', this.onMyId, id),
         onMemberJoin: (id) => events.emit('memberJoin', this.onMemberJoin, id),
         onMemberLeave: (id, departure) => events.emit('memberLeave', this.onMemberLeave, id, departure),
+        onKeyChange: (key) => events.emit('keyChange', this.onKeyChange, key),
         onMetaChange: (id, meta) => events.emit('metaChange', this.onMetaChange, id, meta),
         onMessage: (from, data, details) =>
           events.emitAndWait('message', this.onMessage, from, data, details),
@@ -246,6 +248,24 @@ export class WebGroup {
   }
 
   /**
+   * Changes the key of the group, to a new one that nobody can guess by default, for all members but those `without`:
+   * these are turned out at once, and can't come back with the old key. Those who follow (their option `followRotation`
+   * says so) move together, and nothing that is said among them is lost; who does not is let go. Resolves with the key
+   * when this member has moved: when all have answered, or after 10 s.
+   *
+   * Rejects with GroupError `INVALID_KEY`, `INVALID_ARGUMENT`, `NOT_JOINED`, `UNSUPPORTED` in a group with a password,
+   * `OUTDONE` when somebody else changes the key at the same time, or `LEFT` when the group is left meanwhile.
+   */
+  rotateKey(
+    newKey: string = createRandomKey(this.#platform.random),
+    { without = [] }: { readonly without?: readonly MemberId[] | undefined } = {},
+  ): Promise<string> {
+    const rotated = this.#rotateKey(newKey, without);
+    rotated.catch(() => {});
+    return rotated;
+  }
+
+  /**
    * Sends a string or bytes to all members. False: it is taken, but the queue is over its mark (1 MiB a member), so
    * better wait for `ready()`. Later joiners do not get it.
    * Throws GroupError `INVALID_DATA`, `INVALID_ARGUMENT`, `NOT_JOINED`, `MESSAGE_TOO_LARGE`.
@@ -297,6 +317,14 @@ export class WebGroup {
     const { stay, state } = this.#membership;
     if (!stay || state === WebGroupState.LEAVING) throw notJoined('invite', state);
     await stay.invite(checked, token);
+  }
+
+  async #rotateKey(newKey: unknown, without: readonly MemberId[]): Promise<string> {
+    const key = checkKey(newKey);
+    const { stay, state } = this.#membership;
+    if (!stay || state !== WebGroupState.JOINED) throw notJoined('rotateKey', state);
+    await stay.rotateKey(key, without);
+    return key;
   }
 
   #messages(call: string): UserMessages {

@@ -14,6 +14,8 @@ export interface WebGroupEvents {
   memberLeave: [id: MemberId, departure: Departure];
   /** A member says what it is, perhaps again; when it joins with a meta, before its first message. See `metaOf`. */
   metaChange: [id: MemberId, meta: Meta];
+  /** The group has another key now, see `rotateKey`; nobody has left because of it but those who were to, or wanted to. */
+  keyChange: [key: string];
   /** A handler that returns a promise takes its time: until it settles, the sender is slowed down. */
   message: [id: MemberId, data: Data, details: MessageDetails];
   stateChange: [state: WebGroupState];
@@ -32,6 +34,7 @@ export const eventNames = Object.keys({
   memberJoin: true,
   memberLeave: true,
   metaChange: true,
+  keyChange: true,
   message: true,
   stateChange: true,
   signalingStateChange: true,

@@ -7,6 +7,7 @@ export type { Log, LogLevel } from './base/Log.js';
 export type { IdentitySource, KeyPair } from './base/Crypto.js';
 export type { MemberId } from './base/ids.js';
 export type { WrtcLike, WrtcName } from './base/Wrtc.js';
+export type { Applicant, Authorize } from './service/admission.js';
 export type { Meta } from './service/Metas.js';
 export type { Data, MessageDetails } from './service/UserMessages.js';
 export { SignalingState } from './signaling/SignalingState.js';

@@ -5,6 +5,8 @@ import { checkKey } from './base/keys.js';
 import type { Log } from './base/Log.js';
 import type { WrtcLike, WrtcName } from './base/Wrtc.js';
 import { channelDefaults } from './channel/channelOptions.js';
+import type { Authorize } from './service/admission.js';
+import type { FollowRotation } from './service/Rotation.js';
 import { checkMeta, type Meta } from './service/Metas.js';
 import { checkServerUrls, checkToken } from './signaling/SignalingClient.js';
 import { Topology } from './topology/Topology.js';
@@ -45,6 +47,18 @@ export interface WebGroupOptions {
    */
   meta?: Meta;
   /**
+   * Decides who becomes a member here: called for each one with whom a conversation has begun, with its id, its meta and
+   * its fingerprint, before it is told to the application and anything but the own meta to it. Anything but `true` within
+   * 10 s turns it away, for 60 s; it may be a member for all others. Default: everybody is let in.
+   */
+  authorize?: Authorize;
+  /**
+   * Whether to follow a member that changes the key of the group (`rotateKey`): called with its id as `by`, and as
+   * `without` the ids of those who are turned out. Anything but `true` within 10 s: this member stays with the key it
+   * has, and is let go by those who follow. Default: nobody is followed, since anybody may call for it.
+   */
+  followRotation?: FollowRotation;
+  /**
    * STUN and TURN servers, as for `new RTCPeerConnection()`. Default: none; without them only members who can reach
    * each other at their own addresses get a direct link.
    */
@@ -81,6 +95,11 @@ export interface WebGroupOptions {
    */
   relay?: boolean;
   /**
+   * Whether direct links are sealed as well, with keys of the handshake under those of DTLS: for who does not want to
+   * rely on the DTLS of browsers. A link is sealed if one of its two members wants it. Default false.
+   */
+  sealAlways?: boolean;
+  /**
    * What becomes of a member that takes nothing of what waits for it for 60 s, although it is there. `'wait'`, the
    * default: it is waited for, and what waits stays in memory. `'evict'`: it is let go, and what waits is dropped; its
    * `memberLeave` has the reason `slow`. Mostly it comes again at once.
@@ -91,7 +110,7 @@ export interface WebGroupOptions {
 }
 
 /** Those without a default. */
-type Undefined = 'wrtc' | 'log' | 'token' | 'turn' | 'identity' | 'password';
+type Undefined = 'wrtc' | 'log' | 'token' | 'turn' | 'identity' | 'password' | 'authorize' | 'followRotation';
 
 /** Options with all defaults filled in. `meta` is what the member says of itself at any time: it may change. */
 export type CheckedOptions = Required<Omit<WebGroupOptions, Undefined>> & Pick<WebGroupOptions, Undefined>;
@@ -109,6 +128,8 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     identity: given.identity,
     password: given.password === undefined ? undefined : checkKey(given.password, 'password'),
     meta: checkMeta(given.meta ?? {}),
+    authorize: given.authorize,
+    followRotation: given.followRotation,
     rtcConfiguration: given.rtcConfiguration ?? {},
     turn: given.turn,
     autoRejoin: given.autoRejoin ?? true,
@@ -118,6 +139,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     maxMessageBytes: given.maxMessageBytes ?? channelDefaults.maxMessageBytes,
     suspensionMs: given.suspensionMs ?? channelDefaults.suspensionMs,
     relay: given.relay ?? false,
+    sealAlways: given.sealAlways ?? false,
     slowReceiver: given.slowReceiver ?? 'wait',
     log: given.log,
   };
@@ -135,7 +157,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
   if (typeof options.rtcConfiguration !== 'object') {
     refuse('rtcConfiguration', options.rtcConfiguration, 'an RTCConfiguration');
   }
-  for (const name of ['autoRejoin', 'turn', 'relay'] as const) {
+  for (const name of ['autoRejoin', 'turn', 'relay', 'sealAlways'] as const) {
     const value = options[name];
     if (value !== undefined && typeof value !== 'boolean') refuse(name, value, 'true or false');
   }
@@ -150,7 +172,7 @@ export function checkOptions(given: WebGroupOptions = {}): CheckedOptions {
     );
   }
   if (options.token !== undefined && typeof options.token !== 'function') checkToken(options.token);
-  for (const name of ['identity', 'log'] as const) {
+  for (const name of ['identity', 'authorize', 'followRotation', 'log'] as const) {
     const value = options[name];
     if (value !== undefined && typeof value !== 'function') refuse(name, value, 'a function');
   }

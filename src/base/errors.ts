@@ -39,6 +39,14 @@ const errorCodes = {
   INVITE_FAILED: { retryable: true },
   /** The other side does not know the secret of the group. */
   WRONG_SECRET: { retryable: false },
+  /** A member does not let this one in. */
+  NOT_ADMITTED: { retryable: true },
+  /** So many attempts have not proven the password of the group that nobody may try for a while. */
+  GUESSES_SPENT: { retryable: true },
+  /** A member has gone on to another key without this one. */
+  EXCLUDED: { retryable: false },
+  /** Another change of the key goes before. */
+  OUTDONE: { retryable: true },
   /** The handshake with a member broke off or took too long. */
   HANDSHAKE_FAILED: { retryable: true },
   /** No link to the member could be built with what the network allows. */

@@ -23,6 +23,8 @@ export interface LinkMeans {
   readonly rtc: RtcEngine;
   readonly rtcConfiguration: RTCConfiguration;
   readonly listener?: WebSocketListener;
+  /** Whether direct links are sealed as well; they are, too, if the other side wants it. */
+  readonly sealAlways?: boolean;
   /** For one opening: other members carry the link of this session (8 bytes), and no other kind is tried. */
   readonly relay?: (sid: Uint8Array) => Link;
 }
@@ -37,7 +39,7 @@ export interface LinkBuilderHandlers {
 /**
  * Builds the link of one opening. Where one of the two listens for WebSockets the other dials, since that costs no
  * negotiation and passes every network that lets the page through; else, or when dialing has failed before, the link
- * is a data channel. Links that the handshake does not authenticate come sealed.
+ * is a data channel. Links that the handshake does not authenticate come sealed, and all if one of the two wants it.
  */
 export class LinkBuilder {
   /** Whether the link is to be a WebSocket, dialed from here or from there. */
@@ -58,7 +60,9 @@ export class LinkBuilder {
   #early: Link | undefined;
   /** Candidates of the other side: some come twice. */
   readonly #known = new Set<string>();
-  #agreed = false;
+  /** What the link is sealed with, once both sides have proven who they are. */
+  #keys: SessionKeys | undefined;
+  #sealsAll = false;
 
   constructor(
     platform: Platform,
@@ -81,8 +85,8 @@ export class LinkBuilder {
   async propose(
     offer: LinkProposal | undefined,
     directOnly: boolean,
-  ): Promise<Pick<LinkProposal, 'description' | 'url'>> {
-    const { listener, rtc, relay } = this.#means;
+  ): Promise<Pick<LinkProposal, 'description' | 'url' | 'seal'>> {
+    const { listener, rtc, relay, sealAlways = false } = this.#means;
     if (relay) return {};
     if (!directOnly) {
       if (offer?.url) return {};
@@ -94,10 +98,11 @@ export class LinkBuilder {
     }
     // An offer without a description is one to dial, or to be dialed.
     if (!rtc.available || (offer && !offer.description)) {
-      if (!offer && !directOnly) return {};
-      throw new GroupError('LINK_FAILED', 'the two members have no kind of link in common');
+      // An answer without anything tells who has called that it has found the right member, as a refusal would not.
+      if (offer || !directOnly) return {};
+      throw nothingInCommon();
     }
-    return { description: await this.#describe(offer) };
+    return { description: await this.#describe(offer), seal: sealAlways };
   }
 
   /** Whether a data channel is being built, so that candidates matter. */
@@ -112,24 +117,24 @@ export class LinkBuilder {
 
   /** For an initiator: the responder has proven who it is, so the direct link may be built meanwhile. */
   accept(answer: LinkProposal): void {
-    if (!this.#rtc || !answer.description) return;
+    if (!this.#rtc || answer.url !== undefined) return;
+    if (!answer.description) throw nothingInCommon();
     this.#rtc.acceptDescription(checkDescription(answer.description));
     this.addCandidates(answer.candidates ?? []);
   }
 
   /** Both sides have proven who they are, and the keys are there. */
   agree(other: LinkProposal, keys: SessionKeys): void {
-    this.#agreed = true;
-    if (this.#early) return this.#handlers.onLink(this.#early);
+    this.#keys = keys;
+    this.#sealsAll = Boolean(this.#means.sealAlways || other.seal);
+    if (this.#early) return this.#linked(this.#early, keys);
     if (this.#means.relay) return this.#linked(this.#means.relay(keys.sid), keys);
     if (other.url !== undefined && this.#ownUrl === undefined) {
       void this.#dial(other.url, keys);
     } else if (this.#ownUrl !== undefined) {
       this.#stopExpecting = this.#means.listener!.expect(keys.sid, (link) => this.#linked(link, keys));
     } else if (!this.#rtc) {
-      this.#handlers.onFailed(
-        new GroupError('LINK_FAILED', 'the two members have no kind of link in common'),
-      );
+      this.#handlers.onFailed(nothingInCommon());
     }
   }
 
@@ -149,7 +154,7 @@ export class LinkBuilder {
     this.#stopExpecting?.();
     this.#rtc?.close();
     this.#rtc = undefined;
-    if (!this.#agreed) this.#early?.close();
+    if (!this.#keys) this.#early?.close();
   }
 
   #describe(offer: LinkProposal | undefined): Promise<RtcDescription> {
@@ -168,7 +173,7 @@ export class LinkBuilder {
         // From now on the link owns the connection.
         this.#rtc = undefined;
         // Before that, nobody has proven who is at the other end.
-        if (this.#agreed) this.#handlers.onLink(link);
+        if (this.#keys) this.#linked(link, this.#keys);
         else this.#early = link;
       };
       attempt.onFailed = (error) => {
@@ -194,6 +199,11 @@ export class LinkBuilder {
   }
 
   #linked(link: Link, keys: SessionKeys): void {
-    this.#handlers.onLink(new SealedLink(link, keys, this.#platform.clock));
+    const isSafe = link.secure && !this.#sealsAll;
+    this.#handlers.onLink(isSafe ? link : new SealedLink(link, keys, this.#platform.clock));
   }
+}
+
+function nothingInCommon(): GroupError {
+  return new GroupError('LINK_FAILED', 'the two members have no kind of link in common');
 }

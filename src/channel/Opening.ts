@@ -3,6 +3,7 @@ import type { CancelTimer } from '../base/Clock.js';
 import type { KeyPair } from '../base/Crypto.js';
 import { GroupError } from '../base/errors.js';
 import { memberIdOf, memberIdToBytes, type MemberId } from '../base/ids.js';
+import type { GroupSecrets } from '../base/keys.js';
 import type { Platform } from '../base/Platform.js';
 import {
   decodeCandidates,
@@ -14,8 +15,8 @@ import {
   type RefusalReason,
 } from '../wire/handshakeCodec.js';
 import { handshakeLimits } from '../wire/limits.js';
+import { CandidateExchange } from './CandidateExchange.js';
 import { NoiseHandshake } from './core/noise.js';
-import { EarlyCandidates } from './EarlyCandidates.js';
 import { LinkBuilder, type LinkMeans } from './LinkBuilder.js';
 import type { Link } from './link/Link.js';
 import type { PasswordProof, PasswordSecret } from './passwordProof.js';
@@ -31,15 +32,30 @@ export interface OpeningIdentity {
   readonly psk: Uint8Array;
   /** In a group with a password: what leads to the psk of each attempt. */
   readonly password?: PasswordProof;
+  /** There while the group moves to another key. */
+  readonly moving?: MovingSecrets | undefined;
   /** Longest message it takes, in bytes. */
   readonly maxMessageBytes: number;
+}
+
+/** Which secrets count between this member and others while some have moved to another key and some have not. */
+export interface MovingSecrets {
+  /**
+   * Those for an opening with a member. `prologue` makes that of the handshake for a topic. `m1`: the first message of
+   * the other side, where that is the initiator.
+   */
+  choose(peer: MemberId, prologue: (topic: Uint8Array) => Uint8Array, m1?: Uint8Array): Promise<GroupSecrets>;
+  /** Whether signaling may not have this member under the new topic yet. */
+  isBehind(peer: MemberId): boolean;
+  /** Whether an opening that began with this topic has come to nothing meanwhile. */
+  bars(peer: MemberId, topic: Uint8Array): boolean;
 }
 
 /** What an opening is about. */
 export interface OpeningTarget {
   readonly peer: MemberId;
   readonly peerIncarnation: number;
-  /** 8 random bytes, made by the initiator. */
+  /** 8 bytes, made by the initiator. */
   readonly attempt: Uint8Array;
   /** The conversation that is still held with the peer, and lost its links; 8 bytes. */
   readonly resume?: Uint8Array;
@@ -88,19 +104,15 @@ export class Opening {
   readonly #target: OpeningTarget;
   readonly #handlers: OpeningHandlers;
   readonly #builder: LinkBuilder;
+  readonly #candidates: CandidateExchange;
   readonly #cancelTimer: CancelTimer;
   #noise: NoiseHandshake | undefined;
   #keys: SessionKeys | undefined;
   #password: PasswordSecret | undefined;
+  /** With which it has begun. */
+  #topic: Uint8Array | undefined;
   /** Set while the next m2 or m3 is not one of the handshake. */
   #hear: ((bytes: Uint8Array) => void) | undefined;
-  readonly #early: EarlyCandidates;
-  /** What an initiator has sent early. The responder may not have been ready for it, so m3 says it again. */
-  readonly #sentEarly: string[] = [];
-  /** Set while early candidates wait. */
-  #cancelEarly: CancelTimer | undefined;
-  /** Sealed candidates that overtook the message which completes the keys. */
-  #overtaking: Uint8Array[] = [];
   #proposal: LinkProposal | undefined;
   #over = false;
   /** Steps are taken one after the other, although each of them waits for the crypto. */
@@ -123,14 +135,15 @@ export class Opening {
     this.#target = target;
     this.#handlers = handlers;
     this.#builder = new LinkBuilder(platform, target.peer, means, initiator, {
-      onCandidate: () => this.#sendCandidates(),
+      onCandidate: () => this.#candidates.flush(),
       onLink: (link) => this.#opened(link),
       // The other side need not wait in vain.
       onFailed: (error) => this.#refuse(error),
     });
-    this.#early = new EarlyCandidates(platform, target.attempt, {
-      send: (bytes) => this.#send('early', bytes),
-      onCandidates: (candidates) => this.#builder.addCandidates(candidates),
+    this.#candidates = new CandidateExchange(platform, target.attempt, this.#builder, {
+      send: (step, bytes) => this.#send(step, bytes),
+      inTurn: (action) => this.#step(action),
+      onFailed: (error) => this.#refuse(error),
     });
     // The other side may have more patience, and need not.
     this.#cancelTimer = platform.clock.after(timeoutMs, () =>
@@ -160,9 +173,9 @@ export class Opening {
         return this.initiator ? undefined : this.#step(() => this.#finish(introduction.bytes));
       case 'early':
         // Not in turn: what they are for is under way meanwhile.
-        return this.#early.receive(introduction.bytes);
+        return this.#candidates.receiveEarly(introduction.bytes);
       case 'candidates':
-        return this.#step(() => this.#takeSealed(introduction.bytes));
+        return this.#step(() => this.#candidates.receive(introduction.bytes));
       case 'callMe':
         // It is about no attempt.
         return;
@@ -174,8 +187,7 @@ export class Opening {
     if (this.#over) return;
     this.#over = true;
     this.#cancelTimer();
-    this.#cancelEarly?.();
-    this.#early.close();
+    this.#candidates.close();
     this.#builder.close();
   }
 
@@ -217,11 +229,7 @@ export class Opening {
     }
     this.#builder.accept(this.#proposal);
     await this.#takeEarly();
-    await this.#say('m3', () => {
-      // Which come up from now on wait for the keys: the responder takes none that are early after m3.
-      this.#early.stopSending();
-      return encodeCandidates([...this.#sentEarly, ...this.#builder.takeCandidates()]);
-    });
+    await this.#say('m3', () => encodeCandidates(this.#candidates.takeForLast()));
     await this.#agree();
   }
 
@@ -229,69 +237,40 @@ export class Opening {
     if (!this.#noise || this.#keys) return;
     const candidates = decodeCandidates(await this.#noise.readMessage(m3));
     await this.#checkPeer();
-    this.#early.stopReceiving();
+    this.#candidates.stopReceivingEarly();
     await this.#agree();
     this.#builder.addCandidates(candidates);
   }
 
   async #agree(): Promise<void> {
-    this.#keys = new SessionKeys(this.#platform.crypto, await this.#noise!.split());
+    const { crypto, clock } = this.#platform;
+    this.#keys = new SessionKeys(crypto, await this.#noise!.split(), clock);
     if (this.#over) return;
     this.#builder.agree(this.#proposal!, this.#keys);
-    this.#sendCandidates();
-    for (const sealed of this.#overtaking.splice(0)) await this.#takeSealed(sealed);
-  }
-
-  async #takeSealed(sealed: Uint8Array): Promise<void> {
-    if (!this.#keys) {
-      if (this.#overtaking.length < handshakeLimits.maxCandidates) this.#overtaking.push(sealed);
-      return;
-    }
-    // Whoever is on the way can inject what does not open: that must not end the attempt.
-    const opened = await this.#keys.open(sealed).catch(() => undefined);
-    if (opened && !this.#over) this.#builder.addCandidates(decodeCandidates(opened));
+    await this.#candidates.agree(this.#keys);
   }
 
   /** From now on candidates are sent soon after they come up. To be called when this side has sent its first message. */
   async #sendEarly(): Promise<void> {
     if (this.#over || !this.#builder.direct) return;
-    this.#early.sendWith(await this.#noise!.exportKey('early'));
-    if (!this.#over) this.#sendCandidates();
+    this.#candidates.sendEarlyWith(await this.#noise!.exportKey('early'));
   }
 
   /** From now on such candidates are used. To be called when this side has read the first message of the other one. */
   async #takeEarly(): Promise<void> {
-    if (this.#builder.direct) this.#early.receiveWith(await this.#noise!.exportKey('early'));
-  }
-
-  /**
-   * Sends the candidates that have come up, if there is a key for them; else they go with the next message. Early ones
-   * wait a moment for that and for each other: between members that are near, more messages only cost time.
-   */
-  #sendCandidates(): void {
-    if (this.#keys) return this.#sendSealed(this.#keys);
-    if (!this.#early.ready || this.#cancelEarly) return;
-    this.#cancelEarly = this.#platform.clock.after(earlyDelayMs, () => {
-      this.#cancelEarly = undefined;
-      const candidates = this.#early.ready ? this.#builder.takeCandidates() : [];
-      if (candidates.length === 0) return;
-      this.#sentEarly.push(...candidates);
-      this.#early.send(candidates).catch((error: unknown) => this.#refuse(GroupError.from(error)));
-    });
-  }
-
-  #sendSealed(keys: SessionKeys): void {
-    const candidates = this.#builder.takeCandidates();
-    if (candidates.length === 0) return;
-    this.#step(async () => this.#send('candidates', await keys.seal(encodeCandidates(candidates))));
+    if (this.#builder.direct) this.#candidates.receiveEarlyWith(await this.#noise!.exportKey('early'));
   }
 
   async #startNoise(nonce?: Uint8Array): Promise<NoiseHandshake> {
-    const { id, incarnation, staticKeys, topic, psk, password } = this.#identity;
+    const { id, incarnation, staticKeys, password, moving } = this.#identity;
     const self = [memberIdToBytes(id), uint64(incarnation)];
     const other = [memberIdToBytes(this.peer), uint64(this.#target.peerIncarnation)];
     const pair = this.initiator ? [...self, ...other] : [...other, ...self];
-    const prologue = concat([utf8('webgroup.1'), topic, ...pair, this.attempt]);
+    const prologueOf = (topic: Uint8Array): Uint8Array =>
+      concat([utf8('webgroup.1'), topic, ...pair, this.attempt]);
+    const { topic, psk } = (await moving?.choose(this.peer, prologueOf, nonce)) ?? this.#identity;
+    this.#topic = topic;
+    const prologue = prologueOf(topic);
     this.#password = await password?.agree(prologue, nonce, (bytes) => this.#ask(bytes));
     return NoiseHandshake.start({
       crypto: this.#platform.crypto,
@@ -374,7 +353,8 @@ export class Opening {
   }
 
   #opened(link: Link): void {
-    if (this.#over) return link.close();
+    // Who has the key before, and is not to come along, may wait.
+    if (this.#over || this.#identity.moving?.bars(this.peer, this.#topic!)) return link.close();
     const [keys, proposal] = [this.#keys!, this.#proposal!];
     const resumed = this.#resumes(proposal);
     this.close();
@@ -402,12 +382,6 @@ export class Opening {
     this.#handlers.onFailed(told, triedUrl);
   }
 }
-
-/**
- * How long an early candidate waits, in milliseconds: more than a handshake in one network takes from m1 to m3, and less
- * than a round trip to most others.
- */
-const earlyDelayMs = 20;
 
 /** More than the steps of an honest attempt: three messages, and candidates one by one. */
 const maxWaitingSteps = 3 + handshakeLimits.maxCandidates;

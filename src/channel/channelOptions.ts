@@ -47,16 +47,17 @@ export function channelOptions(given: Partial<ChannelOptions>): ChannelOptions {
   const options = { ...channelDefaults, ...given, pool: given.pool ?? new ReassemblyPool() };
   const { maxMessageBytes, windowBytes, maxWindowBytes, packetBytes } = options;
   const headBytes = channelLimits.packetHeadBytes;
-  const problem = !(maxMessageBytes >= 1 && maxMessageBytes <= channelLimits.maxMessageBytes)
-    ? `maxMessageBytes must be between 1 and ${channelLimits.maxMessageBytes}`
-    : packetBytes > channelLimits.maxPacketBytes || options.fragmentBytes > packetBytes - headBytes
-      ? `packetBytes must be at most ${channelLimits.maxPacketBytes}, and hold a fragment and ${headBytes} bytes`
-      : windowBytes < 2 * channelLimits.maxPacketBytes || windowBytes > maxWindowBytes
-        ? // Else the credit for one fragment might not be worth telling, and the sender would wait for ever.
-          `windowBytes must be between ${2 * channelLimits.maxPacketBytes} and maxWindowBytes`
-        : options.deadAfterMs <= options.pingAfterMs * 1.2
-          ? 'deadAfterMs must leave time for an answer to a ping'
-          : undefined;
-  if (problem) throw new GroupError('INVALID_ARGUMENT', problem);
+  const isWrong: Record<string, boolean> = {
+    maxMessageBytes: !(maxMessageBytes >= 1 && maxMessageBytes <= channelLimits.maxMessageBytes),
+    // It has to hold a fragment.
+    packetBytes:
+      packetBytes > channelLimits.maxPacketBytes || options.fragmentBytes > packetBytes - headBytes,
+    // Else the credit for one fragment might not be worth telling, and the sender would wait for ever.
+    windowBytes: windowBytes < 2 * channelLimits.maxPacketBytes || windowBytes > maxWindowBytes,
+    // Else it leaves no time for an answer to a ping.
+    deadAfterMs: options.deadAfterMs <= options.pingAfterMs * 1.2,
+  };
+  const wrong = Object.keys(isWrong).find((name) => isWrong[name]);
+  if (wrong) throw new GroupError('INVALID_ARGUMENT', `${wrong} can't be so`);
   return options;
 }

@@ -32,16 +32,18 @@ export interface PasswordProof {
   wrong(): void;
 }
 
+/** Tells the application, with the code and the message of an error. */
+export type TellFault = (fault: keyof typeof faults, message: string) => void;
+
 /**
  * What a key and a password stand for. The topic tells nothing about the password, or it could be guessed from that.
- * Stretching the password takes a fifth of a second and more. `tell` is called once at most: when somebody has another
- * password, or has guessed so often that nobody may for a while.
+ * Stretching the password takes a fifth of a second and more. `tell` is called once at most with each fault.
  */
 export async function passwordSecrets(
   platform: Platform,
   key: string,
   password: string,
-  tell: () => void,
+  tell: TellFault,
 ): Promise<GroupSecrets & { readonly password: PasswordProof }> {
   const secrets = await deriveSecrets(platform.crypto, key, 'password');
   const stretched = await systemPbkdf2(utf8(password), secrets.topic, iterations);
@@ -53,21 +55,21 @@ export function passwordProof(
   { clock, crypto, random }: Pick<Platform, 'clock' | 'crypto' | 'random'>,
   psk: Uint8Array,
   stretched: Uint8Array,
-  tell: () => void,
+  tell: TellFault,
 ): PasswordProof {
   const guesses = new GuessLimit();
-  let told = false;
-  const wrong = (): void => {
-    if (!told) tell();
-    told = true;
+  const told = new Set<string>();
+  const tellOnce = (fault: keyof typeof faults): void => {
+    if (!told.has(fault)) tell(fault, faults[fault]);
+    told.add(fault);
   };
   const refuse = (): never => {
-    wrong();
+    tellOnce('GUESSES_SPENT');
     throw new Error('too many wrong passwords have been tried of late');
   };
 
   return {
-    wrong,
+    wrong: () => tellOnce('WRONG_SECRET'),
     async agree(prologue, nonce, ask) {
       if (guesses.isSpent(clock.nowMs())) refuse();
       if (nonce) checkLength(nonce, nonceBytes);
@@ -120,6 +122,11 @@ function cut(bytes: Uint8Array, length: number): [Uint8Array, Uint8Array] {
 function checkLength(bytes: Uint8Array, length: number): void {
   if (bytes.length !== length) throw new RangeError(`${bytes.length} bytes in place of ${length}`);
 }
+
+const faults = {
+  WRONG_SECRET: 'somebody has another password',
+  GUESSES_SPENT: 'somebody may be guessing the password, and nobody may for a while',
+} as const;
 
 /** What OWASP advises for PBKDF2 with HMAC-SHA-256 since 2023. All members have to agree on it. */
 const iterations = 600_000;

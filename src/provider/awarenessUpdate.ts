@@ -16,7 +16,7 @@ export function readAwarenessUpdate(update: Uint8Array): AwarenessUpdate {
       const byte = update[offset++];
       if (byte === undefined) break;
       value += (byte & 127) * scale;
-      if (byte < 128) return value;
+      if (byte < 128 && Number.isSafeInteger(value)) return value;
     }
     throw new Error('not an awareness update');
   };

@@ -237,34 +237,43 @@ export class YjsProvider {
     if (this.#peers.size === 0) this.#updates = [];
     for (const [id, peer] of this.#peers) {
       if (peer.mustAsk) {
-        if (!this.#send(Kind.SYNC_STEP_1, Y.encodeStateVector(this.doc), id)) return;
+        if (!this.#send(Kind.SYNC_STEP_1, () => Y.encodeStateVector(this.doc), id)) return;
         peer.mustAsk = false;
       }
       if (peer.mustGreet) {
-        if (this.awareness.getLocalState() && !this.#send(Kind.AWARENESS, this.#ownState(), id)) return;
+        if (this.awareness.getLocalState() && !this.#send(Kind.AWARENESS, () => this.#ownState(), id)) return;
         peer.mustGreet = false;
       }
-      if (peer.question) {
-        if (!this.#send(Kind.SYNC_STEP_2, Y.encodeStateAsUpdate(this.doc, peer.question), id)) return;
+      const { question } = peer;
+      if (question) {
+        if (!this.#send(Kind.SYNC_STEP_2, () => Y.encodeStateAsUpdate(this.doc, question), id)) return;
         peer.question = undefined;
       }
     }
     if (this.#updates.length > 0) {
-      if (!this.#send(Kind.UPDATE, Y.mergeUpdates(this.#updates))) return;
+      if (!this.#send(Kind.UPDATE, () => Y.mergeUpdates(this.#updates))) return;
       this.#updates = [];
     }
     if (this.#awarenessChanged) {
-      if (this.#peers.size > 0 && !this.#send(Kind.AWARENESS, this.#ownState())) return;
+      if (this.#peers.size > 0 && !this.#send(Kind.AWARENESS, () => this.#ownState())) return;
       this.#awarenessChanged = false;
     }
   }
 
   /** False when it must be tried again: there is no room, or the group is not joined yet. */
-  #send(kind: Kind, body: Uint8Array, to?: string): boolean {
+  #send(kind: Kind, make: () => Uint8Array, to?: string): boolean {
     if (this.#waitsForRoom) return false;
-    const message = new Uint8Array(1 + body.length);
-    message[0] = kind;
-    message.set(body, 1);
+    let message: Uint8Array;
+    try {
+      const body = make();
+      message = new Uint8Array(1 + body.length);
+      message[0] = kind;
+      message.set(body, 1);
+    } catch (cause) {
+      // Yjs takes some updates of a member who means no good, and can't write the document then.
+      this.#report('A message could not be made', cause);
+      return true;
+    }
     const options = { lane: this.#lane };
     try {
       const hasRoom =

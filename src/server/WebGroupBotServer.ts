@@ -228,15 +228,21 @@ export class WebGroupBotServer {
     return this.#authorizer.decide({ topic, token, ...inviter });
   }
 
-  #enter(key: string): { group: WebGroup; joined: Promise<void> } {
+  #enter(firstKey: string): { group: WebGroup; joined: Promise<void> } {
     const listener = {
       url: this.url,
       expect: (sid: Uint8Array, onLink: (link: Link) => void) => this.#sessions.expect(sid, onLink),
     };
     const group = new WebGroup(this.#options.webGroupOptions, { listener });
-    const joined = group.join(key);
+    const joined = group.join(firstKey);
     const entry = { group, joined };
+    let key = firstKey;
     this.#groups.set(key, entry);
+    group.on('keyChange', (newKey) => {
+      if (this.#groups.get(key) === entry) this.#groups.delete(key);
+      key = newKey;
+      this.#groups.set(key, entry);
+    });
     const leaveIfAlone = (): void => {
       if (this.leaveOnceAlone && group.members.length === 1) void group.leave();
     };

@@ -29,6 +29,8 @@ export class Metas {
     this.#transport = transport;
     this.#own = own;
     transport.receive(metaService, ({ from, lane, data }) => {
+      // Who has left may still be heard while this member leaves.
+      if (!transport.has(from)) return;
       const said = lane === controlLane && readMeta(data);
       if (!said) return;
       const throttle =
@@ -45,12 +47,12 @@ export class Metas {
 
   /** The own one has changed. */
   changed(): void {
-    this.#transport.broadcast(metaService, controlLane, bytesOf(this.#own.meta), true);
+    this.#transport.broadcast(metaService, controlLane, metaBytes(this.#own.meta), true);
   }
 
   /** A member has joined; to be called before anything else is sent to it. */
   joined(id: MemberId): void {
-    const bytes = bytesOf(this.#own.meta);
+    const bytes = metaBytes(this.#own.meta);
     // Not `{}`: who says nothing need not say it.
     if (bytes.length > 2) this.#transport.send(id, metaService, controlLane, bytes, true);
   }
@@ -73,7 +75,7 @@ export function checkMeta(value: unknown): Meta {
     typeof value === 'object' &&
     value !== null &&
     Object.entries(meta).every(([name, part]) => /^[a-z][\w-]*$/i.test(name) && isValue(part)) &&
-    bytesOf(meta).length <= maxMetaBytes;
+    metaBytes(meta).length <= maxMetaBytes;
   if (isMeta) return Object.freeze(meta);
   throw new GroupError('INVALID_ARGUMENT', `meta must be a flat record of up to ${maxMetaBytes} bytes`);
 }
@@ -83,7 +85,7 @@ function isValue(part: unknown): boolean {
 }
 
 /** Undefined for what is none: what comes from a later version, or from somebody who means no good. */
-function readMeta(bytes: Uint8Array): Meta | undefined {
+export function readMeta(bytes: Uint8Array): Meta | undefined {
   try {
     return bytes.length > maxMetaBytes ? undefined : checkMeta(JSON.parse(fromUtf8(bytes)));
   } catch {
@@ -91,11 +93,13 @@ function readMeta(bytes: Uint8Array): Meta | undefined {
   }
 }
 
-function bytesOf(meta: Meta): Uint8Array {
+/** A meta as it travels: JSON in UTF-8. */
+export function metaBytes(meta: Meta): Uint8Array {
   return utf8(JSON.stringify(meta));
 }
 
-const metaService = 3;
+/** The number of the service. */
+export const metaService = 3;
 const { controlLane } = channelLimits;
 
 /** The longest meta as JSON in UTF-8, in bytes: a name, a colour, a role and the URL of a picture, several times over. */

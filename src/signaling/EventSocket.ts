@@ -3,7 +3,8 @@ import type { Fetch } from '../base/Fetch.js';
 import type { Platform } from '../base/Platform.js';
 import type { Socket } from '../base/Socket.js';
 import { signalingLimits } from '../wire/limits.js';
-import { signalingSubprotocol } from '../wire/signalingCodec.js';
+
+// A file beside the bundle: pages load it where no WebSocket gets through.
 
 /** What an event socket needs of the platform. */
 export type EventSocketPlatform = Pick<Platform, 'clock' | 'random'> & { readonly fetch: Fetch };
@@ -15,7 +16,7 @@ export type EventSocketPlatform = Pick<Platform, 'clock' | 'random'> & { readonl
  */
 export class EventSocket implements Socket {
   binaryType = 'arraybuffer';
-  readonly protocol = signalingSubprotocol;
+  readonly protocol: string;
   onopen: Socket['onopen'] = null;
   onmessage: Socket['onmessage'] = null;
   onclose: Socket['onclose'] = null;
@@ -30,12 +31,13 @@ export class EventSocket implements Socket {
   #isPosting = false;
   #nextPost = 0;
 
-  /** Opens it: `url` is an http:// or https:// URL. */
-  constructor(platform: EventSocketPlatform, url: string) {
+  /** Opens it: `url` is an http:// or https:// URL, `protocol` what is to be spoken. */
+  constructor(platform: EventSocketPlatform, url: string, protocol: string) {
     this.#platform = platform;
+    this.protocol = protocol;
     const name = toHex(platform.random.bytes(16));
     // A balancer can send the requests of one stream to one server by this name; it proves nothing.
-    this.#url = `${url}${url.includes('?') ? '&' : '?'}${signalingSubprotocol}=${name}`;
+    this.#url = `${url}${url.includes('?') ? '&' : '?'}${protocol}=${name}`;
     void this.#read().then(
       (code) => this.#finish(code),
       () => this.#finish(brokenCode),

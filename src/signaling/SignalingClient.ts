@@ -20,7 +20,6 @@ import {
 import { Session } from './core/session.js';
 import type { CarriedPacket, SessionInput, SessionOutput, SocketInput } from './core/sessionEvents.js';
 import { Ways, type Way } from './core/ways.js';
-import { EventSocket } from './EventSocket.js';
 import { Pace } from './Pace.js';
 import { SignalingState } from './SignalingState.js';
 
@@ -93,7 +92,7 @@ export class SignalingClient {
   #next: Socket | undefined;
   /** Whether what is dialed will be the next one. */
   #dialsNext = false;
-  /** The attempt for which a token is being got; another one has another object. */
+  /** The attempt for which a token is being got, or code is being loaded; another one has another object. */
   #asking: object | undefined;
   /** While the server carries for this member. */
   #pace: Pace | undefined;
@@ -254,8 +253,25 @@ export class SignalingClient {
     }
   }
 
-  #open(way: Way): void {
-    if (typeof this.#token !== 'function') return this.#dial(way, this.#token);
+  #open({ transport, url }: Way): void {
+    const { openSocket, fetch, clock, random } = this.#platform;
+    if (transport === 'webSocket') return this.#openWith(() => openSocket(url, [signalingSubprotocol]));
+    const loading = (this.#asking = {});
+    import('./EventSocket.js').then(
+      ({ EventSocket }) => {
+        if (this.#asking !== loading) return;
+        const platform = { fetch: fetch!, clock, random };
+        this.#openWith(() => new EventSocket(platform, url, signalingSubprotocol));
+      },
+      // As when the server can't be reached: there may be another way.
+      () => {
+        if (this.#asking === loading) this.#handle({ type: 'closed', code: 1006, next: this.#dialsNext });
+      },
+    );
+  }
+
+  #openWith(open: () => Socket): void {
+    if (typeof this.#token !== 'function') return this.#dial(open, this.#token);
     const asking = (this.#asking = {});
     // In a promise, so that what is thrown at once comes the same way.
     Promise.resolve()
@@ -263,7 +279,7 @@ export class SignalingClient {
       .then(checkToken)
       .then(
         (token) => {
-          if (this.#asking === asking) this.#dial(way, token);
+          if (this.#asking === asking) this.#dial(open, token);
         },
         (cause: unknown) => {
           if (this.#asking !== asking) return;
@@ -275,15 +291,11 @@ export class SignalingClient {
       );
   }
 
-  #dial({ transport, url }: Way, token: string | undefined): void {
+  #dial(open: () => Socket, token: string | undefined): void {
     this.#asking = undefined;
-    const { openSocket, fetch, clock, random } = this.#platform;
     let socket: Socket;
     try {
-      socket =
-        transport === 'eventStream'
-          ? new EventSocket({ fetch: fetch!, clock, random }, url)
-          : openSocket(url, [signalingSubprotocol]);
+      socket = open();
     } catch (error) {
       const next = this.#dialsNext;
       return this.#handle({ type: 'failed', next, error: GroupError.from(error, 'INVALID_URL') });

@@ -1,5 +1,5 @@
 import { equalBytes } from '../base/bytes.js';
-import type { GroupError } from '../base/errors.js';
+import { GroupError } from '../base/errors.js';
 import type { MemberId } from '../base/ids.js';
 import type { Platform } from '../base/Platform.js';
 import { Channel } from '../channel/Channel.js';
@@ -19,6 +19,16 @@ export interface ConversationsOptions {
   readonly channel: Partial<ChannelOptions>;
   /** What becomes of a member that takes nothing of what waits for it for 60 s. Default `'wait'`: nothing. */
   readonly slowReceiver?: 'wait' | 'evict';
+  /** Decides who becomes a member. Default: everybody with whom a conversation begins. */
+  readonly gate?: Gate | undefined;
+}
+
+/** Stands between a conversation that has begun and the group, which is told of nobody who was not let in. */
+export interface Gate {
+  /** A conversation has begun; `decide` is called once, unless it ends before. */
+  open(member: Member, decide: (isAdmitted: boolean) => void): void;
+  /** Keeps a message of one who waits, to be handed over by `take` when it is let in. Resolves when it is dealt with. */
+  hold(member: Member, message: ChannelMessage, take: (message: ChannelMessage) => unknown): Promise<unknown>;
 }
 
 /** What the conversations ask their owner, and tell it. */
@@ -27,6 +37,8 @@ export interface ConversationsHandlers {
   doubts(id: MemberId): boolean;
   /** A member is there; comes before its first message. */
   onJoin(member: Member): void;
+  /** A link works with a member of whom is still to be decided whether it is let in. */
+  onWaiting(member: Member): void;
   onMessage(member: Member, message: ChannelMessage): unknown;
   /** No link is left, for now. */
   onSuspended(member: Member, doubted: boolean): void;
@@ -73,7 +85,7 @@ export class Conversations {
   /**
    * An authenticated link has come up: the conversation goes on over it, or a new one begins. False: the conversation
    * that it was made for has ended here meanwhile, or another one than the one of `heldThen`, when the opening began, has
-   * begun. The other side counts on it, so the link is of no use.
+   * begun, or this member leaves. The other side counts on it, so the link is of no use.
    */
   use(member: SeenMember, opened: OpenedLink, heldThen: Uint8Array | undefined): boolean {
     const held = this.#members.get(member.id);
@@ -95,16 +107,21 @@ export class Conversations {
       return false;
     }
     if (held) this.#end(held, 'REPLACED', 'replaced');
+    if (this.#over) {
+      // Whoever was told of that has left.
+      opened.link.close();
+      return false;
+    }
     const fresh: Member = new Member(member, opened, (self) => this.#makeChannel(self));
     this.#members.set(fresh);
     fresh.attach(opened.link);
     return true;
   }
 
-  /** Lets go of a member that is not there any more. */
-  drop(peer: MemberId, reason: 'ended' | 'lost'): void {
+  /** Lets go of a member that is not there any more, or is not to be. */
+  drop(peer: MemberId, reason: 'ended' | 'lost' | 'dismissed'): void {
     const member = this.#members.get(peer);
-    if (member) this.#end(member, 'TIMEOUT', reason);
+    if (member) this.#end(member, reason === 'dismissed' ? 'EXCLUDED' : 'TIMEOUT', reason);
   }
 
   /** Lets go of a member whose messages break the protocol. */
@@ -146,10 +163,12 @@ export class Conversations {
       this.#platform,
       { ...this.#options.channel, pool: this.#pool.share() },
       {
-        onOpen: () => this.#join(member),
+        onOpen: () => this.#begin(member),
         onMessage: (message) => {
-          this.#join(member);
-          return this.#handlers.onMessage(member, message);
+          this.#begin(member);
+          const { gate } = this.#options;
+          if (member.joined || !gate) return this.#handlers.onMessage(member, message);
+          return gate.hold(member, message, (held) => this.#handlers.onMessage(member, held));
         },
         onSuspended: (doubted) => this.#handlers.onSuspended(member, doubted),
         onResumed: () => this.#moved(member),
@@ -158,6 +177,20 @@ export class Conversations {
         onClosed: (error, remote) => this.#closed(member, error, remote),
       },
     );
+  }
+
+  /** The channel carries something. */
+  #begin(member: Member): void {
+    const { gate } = this.#options;
+    if (!gate) return this.#join(member);
+    if (member.waits || member.joined || this.#over) return;
+    member.waits = true;
+    this.#handlers.onWaiting(member);
+    gate.open(member, (isAdmitted) => {
+      if (!isAdmitted) return this.#end(member, 'NOT_ADMITTED', 'dismissed');
+      member.waits = false;
+      this.#join(member);
+    });
   }
 
   #join(member: Member): void {
@@ -169,6 +202,7 @@ export class Conversations {
 
   /** The channel goes on over another link. */
   #moved(member: Member): void {
+    if (member.waits) return this.#handlers.onWaiting(member);
     if (!member.joined) return;
     member.noteLink();
     this.#handlers.onMoved(member);
@@ -182,10 +216,11 @@ export class Conversations {
 
   #closed(member: Member, error: GroupError, remote: CloseReason | undefined): void {
     const { unacked } = member.channel;
-    const reason =
-      error.code === 'PROTOCOL' ? 'refused' : remote === 'LEAVE' ? 'left' : remote ? 'replaced' : 'lost';
+    const isBroken = error.code === 'PROTOCOL';
+    const reason = isBroken ? 'refused' : remote ? (reasons[remote] ?? 'replaced') : 'lost';
     this.#gone(member, { reason, unacked });
-    if (error.code === 'PROTOCOL') this.#handlers.onError(error);
+    if (isBroken) this.#handlers.onError(error);
+    if (reason === 'dismissed') this.#handlers.onError(new GroupError(remote as 'EXCLUDED', member.id));
   }
 
   #end(member: Member, close: CloseReason, reason: Departure['reason']): void {
@@ -205,6 +240,13 @@ export class Conversations {
     void channel.released().then(() => this.#ending.delete(channel));
   }
 }
+
+/** How a member is gone that has closed the channel, where it was not to make room for another. */
+const reasons: Partial<Record<CloseReason, Departure['reason']>> = {
+  LEAVE: 'left',
+  NOT_ADMITTED: 'dismissed',
+  EXCLUDED: 'dismissed',
+};
 
 /** Whether the conversation has a link that is more its own: members carry rather than the server. */
 function isNoBetter({ kind, via }: Link, held: Member): boolean {

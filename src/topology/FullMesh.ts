@@ -75,6 +75,7 @@ export class FullMesh implements GroupTransport {
     this.#conversations = new Conversations(platform, identity.id, options, this.#members, {
       doubts: (id) => this.#mesh.doubts(id),
       onJoin: (member) => this.#onJoin(member),
+      onWaiting: ({ id }) => this.#handle({ type: 'waiting', peer: id }),
       onMessage: (member, message) => this.#onMessage(member, message),
       onSuspended: (member, doubted) => this.#onSuspended(member, doubted),
       onMoved: (member) => this.#onMoved(member),
@@ -171,6 +172,15 @@ export class FullMesh implements GroupTransport {
   /** Resolves when a member is there; rejects with `INVITE_FAILED` when the signal gives up before. */
   appearance(id: MemberId, signal: AbortSignal): Promise<void> {
     return this.#members.appearance(id, signal);
+  }
+
+  /**
+   * Lets go of a member that is not to have the new key; without an id, of those of whom the group has not been told yet,
+   * who may come again at once.
+   */
+  dismiss(id?: MemberId): void {
+    if (id) return this.#conversations.drop(id, 'dismissed');
+    for (const member of this.#members.all) if (!member.joined) this.#conversations.drop(member.id, 'lost');
   }
 
   /** Signaling says who is registered: all of them, one more, one less. */
@@ -384,7 +394,8 @@ export class FullMesh implements GroupTransport {
     // Before the mesh draws conclusions, which may be that another one is gone: events come in the order of the changes.
     if (member.joined) this.#handlers.onMemberLeave(member.id, departure);
     const { id: peer, incarnation } = member.seen;
-    if (isHere) this.#handle({ type: 'closed', peer, incarnation, left: departure.reason === 'left' });
+    const [left, unwanted] = [departure.reason === 'left', departure.reason === 'dismissed'];
+    if (isHere) this.#handle({ type: 'closed', peer, incarnation, left, unwanted });
   }
 
   /** It carries nothing any more. */

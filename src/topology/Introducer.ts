@@ -1,4 +1,4 @@
-import { equalBytes } from '../base/bytes.js';
+import { equalBytes, toHex } from '../base/bytes.js';
 import type { GroupError } from '../base/errors.js';
 import type { MemberId } from '../base/ids.js';
 import type { Platform } from '../base/Platform.js';
@@ -56,11 +56,15 @@ export interface IntroducerHandlers {
 
 /** An opening under way. */
 interface Entry {
+  /** In which life the other side has begun it, or is to answer it. */
+  readonly incarnation: number;
   readonly opening: Opening;
   route: Route;
-  /** Begins anew, by another route; there until the other side has answered. */
+  /** Begins anew, by another route; there while what was said by this one may still be lost. */
   again?: (() => void) | undefined;
-  /** Ends the wait after which that is done. */
+  /** A message has come to which this side says something. */
+  onAnswer?: () => void;
+  /** Ends the wait for the next one. */
   stopWaiting(): void;
   /** Nothing but the link is missing, and a conversation begins with it. */
   begins: boolean;
@@ -81,6 +85,8 @@ export class Introducer {
   };
   /** The attempts that were answered here and have led to an own link: those of late, the last one of each member. */
   readonly #answered = new Map<MemberId, Uint8Array>();
+  /** Attempts that were named here. */
+  #attempts = 0;
   #over = false;
 
   constructor(platform: Platform, options: IntroducerOptions, handlers: IntroducerHandlers) {
@@ -98,12 +104,23 @@ export class Introducer {
       timeoutMs,
     });
     if (route === 'signaling') return;
+    let answers = this.#options.identity.password ? 2 : 1;
     // The link to the carrier may be dead, and nobody knows yet.
-    entry.stopWaiting = this.#platform.clock.after(how.carriersMs, () => {
-      this.#handlers.onUnanswered(member.id, route);
-      this.dial(member, how, 'signaling');
-    });
+    const wait = (): void => {
+      entry.stopWaiting = this.#platform.clock.after(how.carriersMs, () => {
+        entry.again = undefined;
+        if (answers <= 0) return;
+        this.#handlers.onUnanswered(member.id, route);
+        this.dial(member, how, 'signaling');
+      });
+    };
+    wait();
     entry.again = () => this.dial(member, how);
+    entry.onAnswer = () => {
+      answers--;
+      entry.stopWaiting();
+      wait();
+    };
   }
 
   /** Begins the opening of a link that is carried by the way of its introductions, as its initiator. */
@@ -175,8 +192,7 @@ export class Introducer {
     const entry = this.#entryOf(from, introduction.attempt);
     if (!entry) return;
     entry.route = route;
-    entry.again = undefined;
-    entry.stopWaiting();
+    if (introduction.step === 'm2') entry.onAnswer?.();
     entry.opening.receive(introduction);
   }
 
@@ -189,14 +205,15 @@ export class Introducer {
 
   /**
    * The link to a member is lost: what it was the first to carry may be lost, too. Relays through it have failed;
-   * openings that nobody has answered yet begin anew, and the others go on another way.
+   * openings of late begin anew, and the others go on another way: also one with which the other side may have begun a
+   * conversation, since that would end with it.
    */
   carrierLost(id: MemberId): void {
     for (const entry of [...this.#openings.relay.values()])
       if (firstStep(entry.route) === id) this.#fail(entry);
     for (const [peer, entry] of [...this.#openings.own]) {
       if (firstStep(entry.route) !== id) continue;
-      if (entry.again) entry.again();
+      if (entry.again && !entry.begins) entry.again();
       else entry.route = this.#handlers.routeTo(peer);
     }
   }
@@ -210,8 +227,11 @@ export class Introducer {
     }
   }
 
+  /** A name that comes after all earlier ones, and that nobody can guess from them. */
   #newAttempt(): Uint8Array {
-    return this.#platform.random.bytes(handshakeLimits.attemptBytes);
+    const attempt = this.#platform.random.bytes(handshakeLimits.attemptBytes);
+    new DataView(attempt.buffer, attempt.byteOffset).setUint32(0, this.#attempts++);
+    return attempt;
   }
 
   #entryOf(peer: MemberId, attempt: Uint8Array): Entry | undefined {
@@ -227,9 +247,14 @@ export class Introducer {
     const full = !calls.has(from) && (calls.size >= maxWaitingCalls || isCrowded(calls.values(), route));
     const isRefused = kind === 'relay' && route === 'signaling' && !this.#handlers.serverCarries();
     if (full || isRefused) return this.#refuse(from, call, 'BUSY', route);
-    // Whoever calls again has given up the attempt before.
+    const waiting = calls.get(from)?.call;
     const running = this.#openings[kind].get(from);
-    if (running && !running.opening.initiator) this.#drop(from, kind);
+    const answered = running && !running.opening.initiator ? running : undefined;
+    // One that was given up before those, and has taken longer on its way; or one of them once more.
+    if (waiting && !isLater(call, waiting)) return;
+    if (answered && !isLater(call, { ...answered, attempt: answered.opening.attempt })) return;
+    // Whoever calls again has given up the attempt before.
+    if (answered) this.#drop(from, kind);
     calls.set(from, { call, route });
     this.#handlers.onCalled({ id: from, incarnation }, kind);
   }
@@ -248,6 +273,7 @@ export class Introducer {
     const { directOnly, ...options } = how;
     const relay = kind === 'relay';
     const entry: Entry = {
+      incarnation: peerIncarnation,
       route,
       stopWaiting: () => {},
       begins: false,
@@ -325,6 +351,17 @@ export class Introducer {
   #bring(to: MemberId, introduction: Introduction, route: Route): boolean {
     return this.#handlers.bring(to, encodeIntroduction(introduction), route);
   }
+}
+
+/** Whether an attempt of a member was begun after another one of the same member. */
+function isLater(one: Attempt, other: Attempt): boolean {
+  if (one.incarnation !== other.incarnation) return one.incarnation > other.incarnation;
+  return toHex(one.attempt) > toHex(other.attempt);
+}
+
+interface Attempt {
+  readonly incarnation: number;
+  readonly attempt: Uint8Array;
 }
 
 /** Whether a member has brought so many first messages that the next one has to wait. */

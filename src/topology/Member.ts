@@ -25,6 +25,8 @@ export class Member {
   readonly channel: Channel;
   /** Whether the group has been told of it. */
   joined = false;
+  /** Whether it is still to be decided if it is let in. */
+  waits = false;
   /** How the conversation ended, once it has. */
   departure: Departure | undefined;
   /** Whom it has open channels with over links of their own, as it says: it can carry for them. */

@@ -58,8 +58,8 @@ export class Members {
 
   /** The longest message that a member, or all of them, take, in bytes; at most `ownBytes`. */
   maxMessageBytes(ownBytes: number, to?: MemberId): number {
-    const members = to === undefined ? [...this.#members.values()] : [this.#members.get(to)];
-    return members.reduce((least, member) => Math.min(least, member?.maxMessageBytes ?? ownBytes), ownBytes);
+    const members = this.joined.filter(({ id }) => to === undefined || id === to);
+    return members.reduce((least, { maxMessageBytes }) => Math.min(least, maxMessageBytes), ownBytes);
   }
 
   send(to: MemberId, service: number, lane: number, data: Uint8Array, text: boolean): boolean {
@@ -98,7 +98,7 @@ export class Members {
       if (this.has(id)) return resolve();
       const giveUp = (): void => {
         this.#awaited.delete(id);
-        reject(new GroupError('INVITE_FAILED', 'the bot is on its way, but did not become a member in time'));
+        reject(new GroupError('INVITE_FAILED', 'the bot is on its way, but not here in time'));
       };
       if (signal.aborted) return giveUp();
       signal.addEventListener('abort', giveUp, { once: true });

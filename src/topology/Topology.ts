@@ -24,11 +24,13 @@ export interface Path {
 export interface Departure {
   /**
    * `left`: it said so. `ended`: its link and its registration ended together, so its page was closed or its process
-   * ended, and its last word did not get through. `lost`: it did not answer any more. `replaced`: it has lost the conversation and comes again.
-   * `refused`: it broke the protocol. `slow`: it did not take what waited for it, and `slowReceiver` is `'evict'`.
+   * ended, and its last word did not get through. `lost`: it did not answer any more.
+   * `replaced`: it has lost the conversation and comes again.
+   * `refused`: it broke the protocol. `dismissed`: one of the two does not want the other, see `authorize` and `rotateKey`.
+   * `slow`: it did not take what waited for it, and `slowReceiver` is `'evict'`.
    * `self`: this member has left the group itself.
    */
-  readonly reason: 'left' | 'ended' | 'lost' | 'replaced' | 'refused' | 'slow' | 'self';
+  readonly reason: 'left' | 'ended' | 'lost' | 'replaced' | 'refused' | 'dismissed' | 'slow' | 'self';
   /** What was sent to it and never acknowledged; nobody can know whether it arrived. */
   readonly unacked: { readonly messages: number; readonly bytes: number };
 }

@@ -9,9 +9,9 @@ export const fragmentFlags = { first: 1, last: 2, text: 4 } as const;
 const allFlags = fragmentFlags.first | fragmentFlags.last | fragmentFlags.text;
 
 /** Why a member closes a channel for good. */
-export type CloseReason = 'LEAVE' | 'REPLACED' | 'PROTOCOL' | 'TIMEOUT';
+export type CloseReason = (typeof closeReasons)[number];
 
-const closeReasons: readonly CloseReason[] = ['LEAVE', 'REPLACED', 'PROTOCOL', 'TIMEOUT'];
+const closeReasons = ['LEAVE', 'REPLACED', 'PROTOCOL', 'TIMEOUT', 'NOT_ADMITTED', 'EXCLUDED'] as const;
 
 export function encodePacket(packet: OutgoingPacket): Uint8Array {
   if (packet.attach || packet.close) return encodeMessage(writePacket, packet);

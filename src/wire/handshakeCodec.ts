@@ -72,6 +72,8 @@ export interface LinkProposal {
   readonly candidates?: readonly string[];
   /** The link is to be a relayed one. */
   readonly relay?: boolean;
+  /** A data channel is to be sealed as well. */
+  readonly seal?: boolean;
 }
 
 const setups = ['actpass', 'active', 'passive'] as const;
@@ -142,6 +144,7 @@ export function decodeProposal(bytes: Uint8Array): LinkProposal {
     directOnly,
     candidates: checkCount(proposal.candidates),
     relay: proposal.relay,
+    seal: proposal.seal,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Crypto } from '../../src/base/Crypto.js';
+import type { Platform } from '../../src/base/Platform.js';
 import { systemClock, systemPlatform } from '../../src/base/system.js';
 import {
   createKey,
@@ -10,6 +12,7 @@ import {
   type WebGroup,
   type WebGroupOptions,
 } from '../../src/index.js';
+import type { Applicant, Authorize } from '../../src/service/admission.js';
 import type { GroupFoundation } from '../../src/WebGroup.js';
 import { CountingClock } from '../support/countingClock.js';
 import {
@@ -57,8 +60,8 @@ export function groupContract(name: string, contract: GroupContractOptions): voi
       checkEqual(clock.timers, 0, 'timers that are left');
     });
 
-    function make(options: WebGroupOptions = {}): WebGroup {
-      const platform = { ...systemPlatform(), clock };
+    function make(options: WebGroupOptions = {}, parts: Partial<Platform> = {}): WebGroup {
+      const platform = { ...systemPlatform(), clock, ...parts };
       const all = { signalingServer: contract.signalingUrl(), ...options };
       const group = makeGroup(groups.length, all, { platform });
       groups.push(group);
@@ -180,6 +183,27 @@ export function groupContract(name: string, contract: GroupContractOptions): voi
       checkEqual(texts.join('; '), 'for all; for b,for b again; for all', 'messages');
     });
 
+    it('seals what goes over a direct link if one of the two wants it, and else not', async () => {
+      const { crypto } = systemPlatform();
+      const sealed: string[] = [];
+      const seal: Crypto['seal'] = (cipherKey, nonce, bytes, associatedData) => {
+        sealed.push(new TextDecoder().decode(bytes));
+        return crypto.seal(cipherKey, nonce, bytes, associatedData);
+      };
+      const [a, b] = [make(), make({ sealAlways: true })];
+      const c = make({}, { crypto: { ...crypto, seal } });
+      await joinAll([a, b, c], key);
+      const received = [a, b].map((group) => receive(group, 1));
+      c.sendTo(a.myId, 'this is for a');
+      c.sendTo(b.myId, 'this is for b');
+      const texts = (await Promise.all(received)).map(([message]) => message!.data);
+      checkEqual(texts.join(), 'this is for a,this is for b', 'messages');
+      for (const { myId } of [a, b]) checkEqual(c.path(myId)?.kind, 'direct', 'kind of path');
+      const isSealed = (text: string): boolean => sealed.some((packet) => packet.includes(text));
+      checkEqual(isSealed('this is for a'), false, 'sealed for who does not want it');
+      checkEqual(isSealed('this is for b'), true, 'sealed for who wants it');
+    });
+
     it('has one fingerprint for each pair, equal at both', async () => {
       const [a, b, c] = (await joined(3)) as [WebGroup, WebGroup, WebGroup];
       const ofPairs = [
@@ -243,6 +267,87 @@ export function groupContract(name: string, contract: GroupContractOptions): voi
       checkEqual(ofC.startsWith(`joins ${first} hello by A`), true, `what a newcomer hears: ${ofC}`);
       const names = [...ofB.matchAll(/"name":"(\w+)"/g)].map(([, name]) => name);
       checkEqual(names.join(), [...names].sort().join(), 'names in order');
+    });
+
+    it('lets in only whom authorize admits, whatever others decide', async () => {
+      const asked: Applicant[] = [];
+      const authorize: Authorize = (applicant) => {
+        asked.push(applicant);
+        return applicant.meta.name !== 'B';
+      };
+      const a = make({ meta: { name: 'A' }, authorize });
+      const [b, c] = [make({ meta: { name: 'B' } }), make()];
+      const lines: string[] = [];
+      a.onMemberJoin = (id) => lines.push(`${id} joins`);
+      a.onMessage = (id, data) => lines.push(`${id}: ${String(data)}`);
+      a.onMetaChange = (id, meta) => lines.push(`${id} is ${JSON.stringify(meta)}`);
+      b.onMemberJoin = (id) => b.sendTo(id, 'let me in');
+      const codes = errorCodes(b);
+      const dismissed = new Promise<unknown>((resolve) => {
+        b.onMemberLeave = (id, { reason }) => id === a.myId && resolve(reason);
+      });
+      await a.join(key);
+      await Promise.all([b.join(key), c.join(key)]);
+      await Promise.all([
+        hasMembers(a, 2),
+        until(b, () => codes.length > 0),
+        until(c, () => c.members.length === 3),
+      ]);
+      checkEqual(lines.join(), `${c.myId} joins`, 'what was seen');
+      checkEqual(codes.join(), 'NOT_ADMITTED', 'what it is told');
+      checkEqual(await dismissed, 'dismissed', 'reason');
+      await until(b, () => b.members.length === 2);
+      checkEqual(b.members.includes(c.myId), true, 'is a member for the other one');
+      const seen = Object.fromEntries(asked.map((applicant) => [applicant.id, applicant]));
+      checkEqual(asked.length, 2, 'times that it was asked');
+      checkEqual(JSON.stringify(seen[b.myId]!.meta), '{"name":"B"}', 'meta of one that says something');
+      checkEqual(JSON.stringify(seen[c.myId]!.meta), '{}', 'meta of one that says nothing');
+      checkEqual(seen[c.myId]!.fingerprint, c.fingerprint(a.myId), 'fingerprint');
+      checkEqual(seen[c.myId]!.signal.aborted, false, 'too late');
+    });
+
+    it('hands over in order what one has said that waited to be let in, and tells nothing before', async () => {
+      let admit: (isAdmitted: boolean) => void = () => {};
+      const asked = new Promise<void>((resolve) => {
+        make({ authorize: () => (resolve(), new Promise<boolean>((answer) => (admit = answer))) });
+      });
+      const [a, b] = [groups[0]!, make({ meta: { name: 'B' } })];
+      const lines: string[] = [];
+      a.onMemberJoin = () => lines.push('joins');
+      a.onMetaChange = (_id, { name }) => lines.push(String(name));
+      a.onMessage = (_id, data) => lines.push(String(data));
+      await a.join(key);
+      await b.join(key);
+      await until(b, () => b.members.length === 2);
+      const heard = receive(b, 1);
+      for (const text of ['1', '2', '3']) b.send(text);
+      b.meta = { name: 'B2' };
+      await Promise.all([asked, b.flush()]);
+      checkEqual([...a.members, ...lines].join(), a.myId, 'what is seen of it');
+      a.send('to nobody');
+      const all = receive(a, 4);
+      admit(true);
+      await until(a, () => a.members.length === 2);
+      a.send('to it');
+      b.send('4');
+      await Promise.all([all, until(a, () => a.metaOf(b.myId)?.name === 'B2')]);
+      checkEqual(lines.join(), 'joins,B,1,2,3,4,B2', 'order');
+      checkEqual(String((await heard)[0]!.data), 'to it', 'first message to it');
+    });
+
+    it('lets members in that ask each other, and tells of an authorize that throws', async () => {
+      const [a, b] = await joined(2, { authorize: () => Promise.resolve(true) });
+      const c = make({
+        authorize: () => {
+          throw new Error('no idea');
+        },
+      });
+      const codes = errorCodes(c);
+      await c.join(key);
+      checkEqual(c.members.join(), c.myId, 'members');
+      await until(c, () => codes.length === 2);
+      checkEqual(codes.join(), 'HANDLER_THREW,HANDLER_THREW', 'codes');
+      await Promise.all([a!, b!].map((group) => until(group, () => group.members.length === 2)));
     });
 
     it('keeps its meta, when it is told to say what can be none', async () => {

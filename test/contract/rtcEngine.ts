@@ -1,12 +1,13 @@
 import { GroupError } from '../../src/base/errors.js';
+import type { LoadWrtc } from '../../src/base/Wrtc.js';
 import type { Link } from '../../src/channel/link/Link.js';
 import { checkCandidate, checkDescription } from '../../src/channel/rtc/description.js';
 import type { RtcAttempt, RtcDescription, RtcEngine } from '../../src/channel/rtc/RtcEngine.js';
 import { checkBytes, checkEqual, turn } from './check.js';
 import { linkContract } from './link.js';
 
-/** Makes an engine whose tries end after `timeoutMs`. */
-export type MakeEngine = (timeoutMs: number) => RtcEngine;
+/** Makes an engine whose tries end after `timeoutMs`, on classes of WebRTC that `change` may replace. */
+export type MakeEngine = (timeoutMs: number, change?: (load: LoadWrtc) => LoadWrtc) => RtcEngine;
 
 /** What two engines must do with each other, and the Link suite over them; `skipReason` says why they can't run here. */
 export function rtcEngineContract(
@@ -154,7 +155,47 @@ export function rtcEngineContract(
       checkEqual(opened.length, 0, 'links that the offerer opened');
       checkEqual(failure instanceof GroupError && failure.code, 'LINK_FAILED', 'failure');
     });
+
+    it('opens none to such a side either when the engine is content with its certificate', async () => {
+      const opened: Link[] = [];
+      const descriptions: RtcDescription[] = [];
+      const content = takingAnswers(({ sdp }) =>
+        sdp!.replace(/^a=fingerprint:.*$/m, `a=fingerprint:sha-256 ${digest(descriptions[1]!.fingerprint)}`),
+      );
+      const failure = await connectPair(makeOfferer(20_000, content), makeAnswerer(20_000), {
+        change: (description) =>
+          descriptions.push(description) === 2
+            ? { ...description, fingerprint: new Uint8Array(32) }
+            : description,
+        openedByOfferer: (link) => opened.push(link),
+      }).catch((error: unknown) => error);
+      checkEqual(opened.length, 0, 'links that the offerer opened');
+      checkEqual(failure instanceof GroupError && failure.code, 'LINK_FAILED', 'failure');
+      checkEqual((failure as GroupError).message.includes('shown another certificate'), true, 'explanation');
+    });
   });
+}
+
+/** Connections take another text than they are given for the description of the other side. */
+function takingAnswers(change: (given: RTCSessionDescriptionInit) => string): (load: LoadWrtc) => LoadWrtc {
+  return (load) => (peer) => {
+    const { RTCPeerConnection: Connection, RTCSessionDescription, RTCIceCandidate } = load(peer);
+    // Called with `new`, as the class that it stands for.
+    const Changed = function (configuration: RTCConfiguration): RTCPeerConnection {
+      const connection = new Connection(configuration);
+      const take = connection.setRemoteDescription.bind(connection);
+      connection.setRemoteDescription = (given) => take({ type: given.type, sdp: change(given) });
+      return connection;
+    };
+    return {
+      ...{ RTCSessionDescription, RTCIceCandidate },
+      RTCPeerConnection: Changed as unknown as typeof RTCPeerConnection,
+    };
+  };
+}
+
+function digest(fingerprint: Uint8Array): string {
+  return Array.from(fingerprint, (byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':');
 }
 
 interface PairOptions {

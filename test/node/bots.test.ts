@@ -126,6 +126,20 @@ describe('WebGroupBotServer', function () {
     await Promise.all([a, b].map((group) => hasMembers(group, 3)));
   });
 
+  it('follows a change of the key, and is then there once for the new one', async () => {
+    const bot = await serve({
+      webGroupOptions: { signalingServer: signaling.url!, followRotation: () => true },
+    });
+    const group = await joined();
+    await group.invite(bot.url);
+    const members = [...group.members];
+    await group.rotateKey('another');
+    await Promise.all([group, ...bot.webGroups].map((each) => until(each, () => each.key === 'another')));
+    await group.invite(bot.url);
+    assert.deepEqual(group.members, members);
+    assert.equal(bot.webGroups.size, 1);
+  });
+
   it('serves many groups which know nothing of each other', async () => {
     const bot = await serve();
     const members = Array.from({ length: 8 }, () => make());

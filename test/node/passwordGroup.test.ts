@@ -57,6 +57,24 @@ describe('a group with a password', function () {
     await Promise.all([...made, third].map((group) => hasMembers(group, 3)));
   });
 
+  it('takes nobody for a guesser because of having no kind of link in common', async () => {
+    let failed = 0;
+    let onFailed = (): void => {};
+    const log = (_level: string, _scope: string, text: string): void => {
+      if (text === 'opening failed' && ++failed >= 40) onFailed();
+    };
+    const enough = new Promise<void>((resolve) => (onFailed = resolve));
+    const one = make({ password: 'word', log });
+    const unlinkable = Array.from({ length: 4 }, () => make({ password: 'word', wrtc: false, log }));
+    const codes = [one, ...unlinkable].map(errorCodes);
+    for (const group of [one, ...unlinkable]) void group.join('team');
+    await enough;
+    assert.deepEqual(codes.flat(), []);
+    const other = make({ password: 'word' });
+    await other.join('team');
+    await Promise.all([one, other].map((group) => hasMembers(group, 2)));
+  });
+
   it('is another group than that of the same key without a password', async () => {
     const [plain, guarded] = [make(), make({ password: 'word' })];
     await Promise.all([plain.join('team'), guarded.join('team')]);

@@ -38,7 +38,7 @@ export function tap(platform: Platform): Capture {
 }
 
 /** What was seen of one attempt: both sides, and the bytes of each step. */
-interface SeenAttempt {
+export interface SeenAttempt {
   readonly name: Uint8Array;
   readonly initiator: readonly [MemberId, number];
   readonly responder: readonly [MemberId, number];
@@ -150,7 +150,10 @@ function read(sockets: Capture['sockets']): { topics: Uint8Array[]; attempts: Se
 }
 
 /** See PROTOCOL.md, "The handshake". */
-function prologueOf(topic: Uint8Array, { name, initiator, responder }: SeenAttempt): Uint8Array {
+export function prologueOf(
+  topic: Uint8Array,
+  { name, initiator, responder }: Pick<SeenAttempt, 'name' | 'initiator' | 'responder'>,
+): Uint8Array {
   const sides = [initiator, responder].flatMap(([id, incarnation]) => {
     const bytes = new Uint8Array(8);
     setUint64(bytes, 0, incarnation);

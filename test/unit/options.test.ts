@@ -18,7 +18,10 @@ const defaults = {
   maxMessageBytes: 256 * 1024 * 1024,
   suspensionMs: 6_000,
   relay: false,
+  sealAlways: false,
   slowReceiver: 'wait' as const,
+  authorize: undefined,
+  followRotation: undefined,
   log: undefined,
 };
 
@@ -52,11 +55,14 @@ describe('checkOptions', () => {
     rtcConfiguration: ['stun:x', 42, () => {}],
     autoRejoin: ['yes', 0, {}],
     relay: ['yes', 1, {}],
+    sealAlways: ['yes', 1, {}],
     turn: ['yes', 1, {}],
     token: [42, {}, 'x'.repeat(4097)],
     slowReceiver: ['drop', 1, {}, true],
     wrtc: ['webrtc', true, 42, {}, { RTCPeerConnection: 1 }],
     log: ['console', 42, {}],
+    authorize: ['all', true, {}],
+    followRotation: ['all', true, {}],
     meta: [[1], 'name', 42, { name: {} }, JSON.parse('{"__proto__":"x"}'), { a: NaN }],
     identity: ['name', 42, { publicKey: new Uint8Array(32) }],
   };

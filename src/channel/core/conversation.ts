@@ -169,7 +169,7 @@ export class Conversation {
       if (packet.pong !== 0) this.#observeRtt(link.pongRttMs(packet.pong, nowMs));
       if (packet.ping !== 0) {
         link.pongDue = packet.ping;
-        this.#receiver.hurry();
+        this.#receiver.answer();
       }
       if (packet.close) this.#onClose(closeReasonOf(packet.close.reason));
     } catch (error) {
@@ -205,7 +205,7 @@ export class Conversation {
   get wakeMs(): number {
     if (this.#state === 'closed') return Infinity;
     let dueMs = this.#active
-      ? Math.min(this.#receiver.ackDueMs, this.#stall.dueMs(this.#rttMs), this.#slow.dueMs)
+      ? Math.min(this.#receiver.ackDueMs, this.#stall.dueMs(this.#rttMs), this.#slow.dueMs, this.#askDueMs)
       : this.#suspensionDueMs;
     for (const link of this.#links.values()) dueMs = Math.min(dueMs, link.heartbeat.dueMs);
     // What was due when `wake` was called last, and still is, can't be done now: else it would be called without end.
@@ -225,6 +225,10 @@ export class Conversation {
     if (active) {
       const silent = nowMs - active.heartbeat.silentSinceMs > this.#options.pingAfterMs;
       if (this.#stall.wake(nowMs, this.#rttMs, silent)) this.#doubt(active, 'stalled', nowMs);
+      if (nowMs >= this.#askDueMs) {
+        active.pingDue = true;
+        this.#slow.asked(nowMs);
+      }
       const times = this.#slow.wake(nowMs);
       if (times !== undefined) this.outputs.push({ type: 'slow', times });
     } else if (nowMs >= this.#suspensionDueMs) {
@@ -246,10 +250,11 @@ export class Conversation {
 
   /**
    * Nothing more is expected from the other side: outputs the messages that have come whole and had to wait. They are
-   * acknowledged, so the other side counts on it that they are not lost.
+   * acknowledged, so the other side counts on it that they are not lost. What waits has not been looked at yet: if it
+   * breaks the protocol, the conversation ends.
    */
   endReceiving(): void {
-    if (this.#state !== 'closed') this.#receiver.end(this.#messages);
+    if (this.#state !== 'closed') this.#guard(() => this.#receiver.end(this.#messages));
   }
 
   /** Ends the conversation and lets go of everything. */
@@ -261,6 +266,10 @@ export class Conversation {
     this.#receiver.release();
     this.#stall.stop();
     this.outputs.push(remote ? { type: 'closed', error, remote } : { type: 'closed', error, tell });
+  }
+
+  get #askDueMs(): number {
+    return this.#slow.askDueMs(this.#options.pingAfterMs);
   }
 
   // ReceivedMessage is one of the outputs, so the receiver may append to them.

@@ -255,6 +255,13 @@ export function gcmNonce(n: number): Uint8Array {
   return nonce;
 }
 
+/** Noise's REKEY (§4.2): a key that follows from this one, and from which this one can't be found again. */
+export async function rekey(crypto: Crypto, key: CipherKey): Promise<CipherKey> {
+  const none = new Uint8Array();
+  const sealed = await crypto.seal(key, new Uint8Array(12).fill(0xff, 4), new Uint8Array(32), none);
+  return crypto.importCipherKey(sealed.slice(0, 32));
+}
+
 /**
  * SymmetricState with the CipherState in it (§5.1, §5.2). `#k` is imported where it is used, or by `prepare`, because
  * some keys are replaced before they are.

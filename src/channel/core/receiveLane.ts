@@ -181,8 +181,7 @@ export class ReceiveLane {
     const last = (flags & fragmentFlags.last) !== 0;
     const text = (flags & fragmentFlags.text) !== 0;
     const cost = payload.length + fragmentOverheadBytes;
-    if (first !== (this.#reassembly === undefined))
-      throw protocolError('a message inside another or without begin');
+    if (first !== (this.#reassembly === undefined)) throw protocolError('a fragment out of place');
     if (first && last) {
       if (payload.length > this.#maxMessageBytes) throw protocolError(`a message of ${payload.length} bytes`);
       this.#deliver(service, payload, text, cost, 0, messages);
@@ -190,15 +189,15 @@ export class ReceiveLane {
     }
     if (first) {
       if (total > this.#maxMessageBytes) throw protocolError(`a message of ${total} bytes`);
-      if (total <= payload.length) throw protocolError('the length of the message is not told or wrong');
+      if (total <= payload.length) throw protocolError('a wrong length');
       if (!this.#hasEnded && !this.#reserve(total)) return false;
       this.#reassembly = new Reassembly(total, service, text);
     }
     const reassembly = this.#reassembly!;
-    if (service !== reassembly.service) throw protocolError('the service changes within a message');
+    if (service !== reassembly.service) throw protocolError('another service');
     const fits = reassembly.append(payload);
     if (!fits || last !== (reassembly.filledBytes === reassembly.totalBytes)) {
-      throw protocolError('the fragments are not as long as the message');
+      throw protocolError('a wrong length');
     }
     this.#consumedOffset += cost;
     if (last) {

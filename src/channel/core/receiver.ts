@@ -75,8 +75,13 @@ export class Receiver {
     return acks;
   }
 
-  /** Makes what is unacknowledged due now. */
-  hurry(): void {
+  /**
+   * The other side asks. What is unacknowledged is due now, and what it was told before is told again: should a link have
+   * lost that, who waits for credit would wait for ever.
+   */
+  answer(): void {
+    for (let lane = 0; lane < laneCount; lane++)
+      if ((this.#lanes[lane]?.nextSeq ?? 0) > 0) this.#unacknowledged |= 1 << lane;
     if (this.#unacknowledged !== 0) this.#ackDueMs = -Infinity;
   }
 

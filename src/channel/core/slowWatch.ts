@@ -10,6 +10,7 @@ export class SlowWatch {
   #sinceMs = Infinity;
   #restartedMs = -Infinity;
   #times = 0;
+  #askedAtMs = -Infinity;
   #excused = false;
 
   /** `afterMs`: how long something waits before the other side is slow. */
@@ -22,7 +23,21 @@ export class SlowWatch {
     if (sinceMs === this.#sinceMs) return;
     this.#sinceMs = sinceMs;
     this.#times = 0;
+    this.#askedAtMs = -Infinity;
     this.#excused = false;
+  }
+
+  /**
+   * When to ask for credit, in milliseconds: it may have been given and lost (RFC 9293 §3.8.6.1, probes of a window
+   * that is closed). `everyMs`: how often.
+   */
+  askDueMs(everyMs: number): number {
+    return Math.max(this.#sinceMs, this.#askedAtMs) + everyMs;
+  }
+
+  /** The other side is being asked. */
+  asked(nowMs: number): void {
+    this.#askedAtMs = nowMs;
   }
 
   /** There was no way for credit to come until now. */

@@ -174,13 +174,21 @@ class Connection {
     this.#native.addRemoteCandidate(candidate, mid);
   }
 
+  /** SHA-256 of the certificate that the other side has shown. */
+  remoteFingerprint(): Uint8Array {
+    return Uint8Array.from(this.#native.remoteFingerprint().value.split(':'), (digits) =>
+      parseInt(digits, 16),
+    );
+  }
+
   /** Simple-peer asks for statistics; nobody else needs them. */
   async getStats(): Promise<Map<string, object>> {
     return new Map();
   }
 
   close(): void {
-    this.#built(false);
+    // The other side may have noticed first that it has failed, and have said so.
+    this.#built(this.remoteDescription !== null);
     this.#ports?.release();
     this.#native.close();
   }

@@ -1,7 +1,9 @@
 import SimplePeer from 'simple-peer';
+import { equalBytes } from '../../base/bytes.js';
 import type { CancelTimer } from '../../base/Clock.js';
 import { GroupError } from '../../base/errors.js';
 import type { Platform } from '../../base/Platform.js';
+import { sha256 } from '../../base/sha256.js';
 import type { LoadWrtc, WrtcLike } from '../../base/Wrtc.js';
 import { DataChannelLink, type DataChannelLike } from '../link/datachannel.js';
 import type { Link } from '../link/Link.js';
@@ -64,7 +66,8 @@ class SimplePeerAttempt implements RtcAttempt {
   #candidatesIn = 0;
   /** Candidates of the other side that came before its description did. */
   readonly #earlyCandidates: string[] = [];
-  #mid: string | undefined;
+  /** Of the other side. */
+  #description: RtcDescription | undefined;
 
   constructor(
     platform: Pick<Platform, 'clock' | 'log'>,
@@ -113,7 +116,7 @@ class SimplePeerAttempt implements RtcAttempt {
       // Now, not when the channel opens: some engines deliver the first packet before they say so.
       this.#link = new DataChannelLink(channel, description.maxMessageSize, () => this.#release());
       this.#peer.signal({ type, sdp });
-      this.#mid = description.mid;
+      this.#description = description;
       for (const candidate of this.#earlyCandidates.splice(0))
         this.#signalCandidate(candidate, description.mid);
     } catch (error) {
@@ -125,8 +128,8 @@ class SimplePeerAttempt implements RtcAttempt {
 
   addCandidate(candidate: string): void {
     if (this.#phase !== 'connecting' || ++this.#candidatesIn > maxCandidates) return;
-    if (this.#mid === undefined) this.#earlyCandidates.push(candidate);
-    else this.#signalCandidate(candidate, this.#mid);
+    if (this.#description) this.#signalCandidate(candidate, this.#description.mid);
+    else this.#earlyCandidates.push(candidate);
   }
 
   close(): void {
@@ -208,6 +211,13 @@ class SimplePeerAttempt implements RtcAttempt {
   #onChannelOpen(): void {
     const link = this.#link;
     if (this.#phase !== 'connecting' || !link) return;
+    // Engines compare the two themselves (RFC 8827 §6.5); to rely on it would be too much.
+    const shown = shownFingerprint(internals(this.#peer)._pc);
+    if (shown && !equalBytes(shown, this.#description!.fingerprint)) {
+      const error = new GroupError('LINK_FAILED', 'the other side has shown another certificate');
+      this.#platform.log('warn', 'rtc', 'gave up a direct connection', { error });
+      return this.#fail(error);
+    }
     this.#phase = 'open';
     this.#cancelTimer();
     const onLink = this.onLink;
@@ -250,12 +260,26 @@ class SimplePeerAttempt implements RtcAttempt {
 /** More candidates than a machine with a few networks has; what a peer sends beyond is ignored. */
 const maxCandidates = 64;
 
+/** The fingerprint of the certificate that the other side has shown; undefined where the engine does not tell. */
+function shownFingerprint(connection: ConnectionLike | null): Uint8Array | undefined {
+  try {
+    if (connection?.remoteFingerprint) return connection.remoteFingerprint();
+    const [certificate] = connection?.sctp?.transport?.getRemoteCertificates?.() ?? [];
+    return certificate && sha256(new Uint8Array(certificate));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Our own engine for Node tells the fingerprint itself. */
+type ConnectionLike = RTCPeerConnection & { remoteFingerprint?(): Uint8Array };
+
 /**
  * What simple-peer has made, null before and after. It has no public name for them; the package has not changed since
  * 2022, and the contract suite fails if it does.
  */
 function internals(peer: SimplePeer.Instance): {
-  readonly _pc: RTCPeerConnection | null;
+  readonly _pc: ConnectionLike | null;
   _addIceCandidate: (candidate: RTCIceCandidateInit) => void;
   _createOffer: () => void;
   _createAnswer: () => void;

@@ -101,6 +101,8 @@ export class Mesh {
         return input.relay ? this.#onRelayEnded(input, nowMs, jitter) : this.#onEnded(input, nowMs, jitter);
       case 'opened':
         return this.#onOpened(input, nowMs);
+      case 'waiting':
+        return this.#onWaiting(input.peer);
       case 'suspended':
         return this.#onSuspended(input, nowMs);
       case 'closed':
@@ -136,7 +138,8 @@ export class Mesh {
    * The link and the registration ended together: that is a page that was closed or a process that ended, although its
    * last word did not get through. A network that fails keeps the server waiting for a timeout instead; and neither of
    * the two alone, the server's word above all, is reason enough. A link that is only silent has not ended: the page may
-   * be frozen, and loses its socket to the server when it wakes. Where the server relays both always end together.
+   * be frozen, and loses its socket to the server when it wakes; nor has a relayed one, which ends when a carrier leaves.
+   * Where the server relays both always end together.
    */
   #dropIfEnded(peer: Peer | undefined, nowMs: number): void {
     if (!peer || peer.channel !== 'suspended' || peer.byServer) return;
@@ -150,7 +153,8 @@ export class Mesh {
   }
 
   #onCalled(member: SeenMember, relay: boolean, nowMs: number): void {
-    const peer = member.id < this.#myId ? this.#peers.call(member, nowMs) : undefined;
+    let peer = member.id < this.#myId ? this.#peers.call(member, nowMs) : undefined;
+    if (peer && peer.unwantedUntilMs > nowMs) peer = undefined;
     const busy = relay && peer && peer.relaying !== 'answering' && !this.#relaying.hasRoomFor(peer);
     if (!peer || busy) {
       this.#outputs.push({ type: 'refuse', peer: member.id, relay });
@@ -239,6 +243,12 @@ export class Mesh {
     Object.assign(peer, { failures: 0, directOnly: false });
   }
 
+  #onWaiting(id: MemberId): void {
+    const peer = this.#peers.get(id);
+    // Another link is of no use meanwhile.
+    if (peer?.channel === 'attaching') peer.attachDueMs = Infinity;
+  }
+
   #onSuspended(input: MeshInput & { type: 'suspended' }, nowMs: number): void {
     const { peer: id, away = false, doubted = false } = input;
     const peer = this.#peers.get(id);
@@ -248,7 +258,7 @@ export class Mesh {
     const isFirst = peer.suspendedAtMs === Infinity;
     if (isFirst) {
       this.#patience.begin(peer, nowMs);
-      peer.endedAtMs = doubted ? -Infinity : nowMs;
+      peer.endedAtMs = doubted || peer.relayed ? -Infinity : nowMs;
     }
     if (isFirst || peer.channel === 'attaching') {
       const dueMs = isFirst ? nowMs : nowMs + this.#options.retry.onceMs;
@@ -263,12 +273,13 @@ export class Mesh {
     this.#dropIfEnded(peer, nowMs);
   }
 
-  #onClosed({ peer: id, incarnation, left }: MeshInput & { type: 'closed' }, nowMs: number): void {
+  #onClosed({ peer: id, incarnation, left, unwanted }: MeshInput & { type: 'closed' }, nowMs: number): void {
     const peer = this.#peers.get(id);
     if (!peer) return;
     if (peer.channel === 'open') this.#views.note(id, true);
     Object.assign(peer, { channel: 'none', suspendedAtMs: Infinity, attachDueMs: -Infinity });
     peer.notBeforeMs = this.#searchFromMs(peer, nowMs);
+    if (unwanted) peer.unwantedUntilMs = nowMs + this.#options.unwantedMs;
     if (left) this.#peers.bury({ id, incarnation }, nowMs);
     this.#peers.forgetViewOf(id);
   }
@@ -296,7 +307,7 @@ export class Mesh {
   }
 
   #dial(nowMs: number): void {
-    for (const peer of this.#peers.inOrder) {
+    for (const peer of this.#peers.inOrder('own')) {
       if (!this.#wants(peer) || dialDueMs(peer) > nowMs) continue;
       if (this.#myId > peer.id) {
         const again = peer.askedAtMs >= peer.suspendedAtMs;
@@ -353,7 +364,7 @@ export class Mesh {
     for (const id of this.#awaited) {
       const peer = this.#peers.get(id);
       const mayRelay = peer && (peer.relaying !== 'none' || this.#relaying.canBeServed(peer));
-      const hopeless = peer && peer.failures >= 2 && !mayRelay;
+      const hopeless = peer && (peer.unwantedUntilMs > nowMs || (peer.failures >= 2 && !mayRelay));
       if (!peer || peer.channel === 'open' || hopeless) this.#awaited.delete(id);
     }
     if (this.#awaited.size > 0 && nowMs < this.#readyDueMs) return;
@@ -385,8 +396,8 @@ export class Mesh {
 }
 
 /** When to look for a link, if one is wanted; one that has just come up gets its time to carry something. */
-function dialDueMs({ notBeforeMs, attachDueMs }: Peer): number {
-  return Math.max(notBeforeMs, attachDueMs);
+function dialDueMs({ notBeforeMs, attachDueMs, unwantedUntilMs }: Peer): number {
+  return Math.max(notBeforeMs, attachDueMs, unwantedUntilMs);
 }
 
 /** The member in the life to call: the one that it has proven, as long as a link with that one carries. */

@@ -38,6 +38,8 @@ export type MeshInput =
       readonly relayed: boolean;
       readonly byServer?: boolean;
     }
+  /** A link with a member works, but whether it is let in is still to be decided. */
+  | { readonly type: 'waiting'; readonly peer: MemberId }
   /**
    * `away`: it has said before that it would stand still, and nothing was heard of it since. `doubted`: nobody has closed
    * its last link.
@@ -48,12 +50,16 @@ export type MeshInput =
       readonly away?: boolean;
       readonly doubted?: boolean;
     }
-  /** The channel with this life of a member is over. `left`: for good, by its own word. */
+  /**
+   * The channel with this life of a member is over. `left`: for good, by its own word. `unwanted`: one of the two does
+   * not want the other, so neither is to try again for a while.
+   */
   | {
       readonly type: 'closed';
       readonly peer: MemberId;
       readonly incarnation: number;
       readonly left: boolean;
+      readonly unwanted?: boolean;
     }
   /** Whether the signaling server carries packets of this member, from now on. */
   | { readonly type: 'server'; readonly carries: boolean }

@@ -52,6 +52,8 @@ export interface MeshOptions extends ViewOptions, PatienceOptions {
   readonly carriersMs: number;
   /** How long a life that has left is remembered, so that a stale list does not call it back. Default 300,000. */
   readonly tombstoneMs: number;
+  /** How long nothing is tried with a member that one of the two does not let in, in milliseconds. Default 60,000. */
+  readonly unwantedMs: number;
   /** How far apart the end of a member's link and of its registration may be and count as one, in ms. Default 2,000. */
   readonly togetherMs: number;
 }
@@ -69,6 +71,7 @@ export const meshDefaults: MeshOptions = {
   relayAfterMs: 3_000,
   carriersMs: 2_000,
   tombstoneMs: 300_000,
+  unwantedMs: 60_000,
   togetherMs: 2_000,
   viewIntervalMs: 100,
   digestIntervalMs: 10_000,

@@ -50,11 +50,14 @@ export class Patience {
   lostAtMs(peer: Peer): number {
     if (peer.suspendedAtMs === Infinity) return Infinity;
     const { suspicion, awayMs } = this.#options;
-    const others = this.#peers.open;
+    // Who never had a way to it has lost nothing: some are not let in by everybody.
+    const others = this.#peers.open.filter(({ id }) => peer.witnesses.has(id));
     const confirmations = others.filter(({ id }) => !peer.seenBy.has(id)).length;
     const calmMs = suspicionMs(suspicion, confirmations, others.length);
     const waitMs = Math.min(Math.max(calmMs, suspicion.maxMs), calmMs * peer.patience);
-    return peer.suspendedAtMs + (peer.away ? Math.max(waitMs, awayMs) : waitMs);
+    const lostAtMs = peer.suspendedAtMs + (peer.away ? Math.max(waitMs, awayMs) : waitMs);
+    // Somebody there has just proven to be it.
+    return peer.channel === 'attaching' ? Math.max(lostAtMs, peer.attachDueMs) : lostAtMs;
   }
 
   get #missed(): Peer[] {

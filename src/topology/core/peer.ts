@@ -12,6 +12,8 @@ export interface Peer {
   wantsServer: boolean;
   /** Who has an open channel with it, and what they say of it. */
   readonly seenBy: Map<MemberId, ViewEntry>;
+  /** Those who have had one, whether or not they have it still: only their word says that it is lost. */
+  readonly witnesses: Set<MemberId>;
   /** When signaling said that it is no longer registered; -Infinity = it is, or never was. */
   vanishedMs: number;
   /** attaching = a link is there, but has carried nothing yet. */
@@ -22,7 +24,7 @@ export interface Peer {
   byServer: boolean;
   /** From when on it is waited for, since it has no link that carries anything; Infinity = it has one, or never had. */
   suspendedAtMs: number;
-  /** When its last link was closed, by the other side or by the network; -Infinity = it was not, it is but silent. */
+  /** When its last link was closed, by the other side or by the network; -Infinity = it is but silent, or was relayed. */
   endedAtMs: number;
   /** Since when it has none; this process may have been held up after that. */
   missedSinceMs: number;
@@ -30,6 +32,8 @@ export interface Peer {
   patience: number;
   /** A new link has come up, and should have carried something by then; -Infinity = there is none such. */
   attachDueMs: number;
+  /** Until then nothing is tried with it, since one of the two does not let the other in. */
+  unwantedUntilMs: number;
   /** It has said that it would stand still. */
   away: boolean;
   /** When it was asked to dial last, because the channel has lost its links. */
@@ -59,6 +63,7 @@ export function newPeer(id: MemberId): Peer {
     registered: false,
     wantsServer: false,
     seenBy: new Map(),
+    witnesses: new Set(),
     vanishedMs: -Infinity,
     channel: 'none',
     relayed: false,
@@ -68,6 +73,7 @@ export function newPeer(id: MemberId): Peer {
     missedSinceMs: Infinity,
     patience: 1,
     attachDueMs: -Infinity,
+    unwantedUntilMs: -Infinity,
     away: false,
     askedAtMs: -Infinity,
     doubted: false,

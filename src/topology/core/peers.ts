@@ -29,9 +29,9 @@ export class Peers {
     return this.#peers.values();
   }
 
-  /** Those of whom more than hearsay is known first. */
-  get inOrder(): Peer[] {
-    return this.#informers.inOrder(this);
+  /** In the order in which it is their turn to be dialed. */
+  inOrder(kind: 'own' | 'relay'): Peer[] {
+    return this.#informers.inOrder(this, kind);
   }
 
   /** Those with an open channel. */
@@ -129,7 +129,10 @@ export class Peers {
 
   /** What a member saw is no longer known. */
   forgetViewOf(from: MemberId): void {
-    for (const id of [...this.#peers.keys()]) this.#unsee(id, from);
+    for (const [id, peer] of [...this.#peers]) {
+      peer.witnesses.delete(from);
+      this.#unsee(id, from);
+    }
     this.#informers.forget(from);
   }
 
@@ -180,6 +183,7 @@ export class Peers {
     const isLater = peer.lives.say(by, member.incarnation);
     const isNews = isLater || !peer.seenBy.has(by);
     peer.seenBy.set(by, member);
+    peer.witnesses.add(by);
     if (!isNews) return;
     if (!this.#informers.hasNews(by, nowMs)) return waitForOthers(peer, nowMs);
     if (isLater) beginAnew(peer, nowMs);
@@ -224,6 +228,7 @@ function retryNow(peer: Peer, nowMs: number): void {
 /** A new life of the same member: what failed with the old one says nothing about it. */
 function beginAnew(peer: Peer, nowMs: number): void {
   Object.assign(peer, { failures: 0, notBeforeMs: nowMs, relayFailures: 0, relayNotBeforeMs: nowMs });
+  peer.unwantedUntilMs = -Infinity;
 }
 
 /** A stranger that was not called yet is called late, unless somebody else speaks of it. */

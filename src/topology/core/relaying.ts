@@ -7,7 +7,8 @@ import { hasRoomForStrangers, isStranger } from './strangers.js';
 
 /**
  * Decides with whom this member builds a link that others carry, and when: where an own link is lost, fails or takes too
- * long, and somebody can carry: a member, or the signaling server where no member can. Of each pair the lower id dials, and the other one answers.
+ * long, and somebody can carry: a member, or the signaling server where no member can. Of each
+ * pair the lower id dials, and the other one answers.
  */
 export class Relaying {
   readonly #myId: MemberId;
@@ -36,7 +37,7 @@ export class Relaying {
 
   /** Whom to dial now. The caller notes that it is under way before it asks for the next one. */
   *due(nowMs: number): Iterable<Peer> {
-    for (const peer of this.#peers.inOrder) {
+    for (const peer of this.#peers.inOrder('relay')) {
       if (this.dueMs(peer) > nowMs) continue;
       if (!this.hasRoomFor(peer)) return;
       yield peer;
@@ -48,7 +49,7 @@ export class Relaying {
     if (peer.relaying !== 'none' || this.#myId > peer.id) return Infinity;
     const isLost = peer.channel === 'suspended' || peer.channel === 'attaching' || peer.doubted;
     const without = peer.channel === 'none' ? isSpokenOf(peer) : isLost;
-    const soonestMs = Math.max(peer.relayNotBeforeMs, peer.attachDueMs);
+    const soonestMs = Math.max(peer.relayNotBeforeMs, peer.attachDueMs, peer.unwantedUntilMs);
     // Members take over from the server as soon as they can.
     if (!without) return isServed(peer) && this.#canBeRelayed(peer) ? soonestMs : Infinity;
     const relayed = this.#canBeRelayed(peer);

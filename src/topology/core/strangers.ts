@@ -56,16 +56,23 @@ export class Informers {
     return rate.take(1, nowMs);
   }
 
-  /** The peers: strangers last, and of these at first those of whom somebody speaks who was wrong least often. */
-  inOrder(peers: Iterable<Peer>): Peer[] {
-    const known: Peer[] = [];
+  /**
+   * The peers in the order of their turns: those whom nothing leads to, those whom others carry to or that have a link,
+   * strangers. Of each kind first who waits longest, so that nobody who can't be reached takes the turn of others again and
+   * again; of strangers at first those of whom somebody speaks who was wrong least often.
+   */
+  inOrder(peers: Iterable<Peer>, kind: 'own' | 'relay'): Peer[] {
+    const missing: Peer[] = [];
+    const others: Peer[] = [];
     const strangers: { peer: Peer; failures: number }[] = [];
     for (const peer of peers) {
       if (isStranger(peer)) strangers.push({ peer, failures: this.#failuresOf(peer) });
-      else known.push(peer);
+      else (peer.channel === 'open' ? others : missing).push(peer);
     }
-    strangers.sort((a, b) => a.failures - b.failures);
-    return strangers.length === 0 ? known : [...known, ...strangers.map(({ peer }) => peer)];
+    const sinceMs = (peer: Peer): number => (kind === 'own' ? peer.notBeforeMs : peer.relayNotBeforeMs);
+    for (const each of [missing, others]) each.sort((a, b) => sinceMs(a) - sinceMs(b));
+    strangers.sort((a, b) => a.failures - b.failures || sinceMs(a.peer) - sinceMs(b.peer));
+    return [...missing, ...others, ...strangers.map(({ peer }) => peer)];
   }
 
   /** A call of a stranger has failed. */

@@ -207,4 +207,6 @@ export const CloseReason = {
   REPLACED: 1,
   PROTOCOL: 2,
   TIMEOUT: 3,
+  NOT_ADMITTED: 4,
+  EXCLUDED: 5,
 } as const;

@@ -103,6 +103,7 @@ export interface Proposal {
   directOnly: boolean;
   candidates: string[];
   relay: boolean;
+  seal: boolean;
 }
 
 export function writeProposal(message: Sparse<Proposal>, writer: Writer): Writer {
@@ -113,12 +114,13 @@ export function writeProposal(message: Sparse<Proposal>, writer: Writer): Writer
   if (message.directOnly) writer.uint32(40).bool(message.directOnly);
   for (const item of message.candidates ?? []) writer.uint32(50).string(item);
   if (message.relay) writer.uint32(56).bool(message.relay);
+  if (message.seal) writer.uint32(64).bool(message.seal);
   return writer;
 }
 
 export function readProposal(
   reader: Reader,
-  message: Proposal = { url: '', maxMessageBytes: 0, resume: noBytes, directOnly: false, candidates: [], relay: false },
+  message: Proposal = { url: '', maxMessageBytes: 0, resume: noBytes, directOnly: false, candidates: [], relay: false, seal: false },
 ): Proposal {
   while (reader.pos < reader.len) {
     const tag = reader.tag();
@@ -143,6 +145,9 @@ export function readProposal(
         break;
       case 56:
         message.relay = reader.bool();
+        break;
+      case 64:
+        message.seal = reader.bool();
         break;
       default:
         reader.skipType(tag & 7, 0, tag >>> 3);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { createHmac, hkdfSync } from 'node:crypto';
 import { fromHex, toHex } from '../../../src/base/bytes.js';
 import { GroupError } from '../../../src/base/errors.js';
@@ -42,6 +43,17 @@ describe('checkKey', () => {
     assert.equal(checkKey('e\u0301'), '\u00e9');
     assert.equal(checkKey('e\u0301'.repeat(256)), '\u00e9'.repeat(256));
     assert.equal(checkKey('\ufb01'), '\ufb01', 'a ligature is no f and i');
+  });
+
+  it('makes a key of whatever form one key, once and for all', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 50 });
+    fc.assert(
+      fc.property(text, (key) => {
+        const checked = checkKey(key);
+        assert.equal(checkKey(checked), checked);
+        for (const form of ['NFC', 'NFD'] as const) assert.equal(checkKey(key.normalize(form)), checked);
+      }),
+    );
   });
 
   it('refuses everything else with INVALID_KEY', () => {

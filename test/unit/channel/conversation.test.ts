@@ -5,7 +5,7 @@ import { Conversation } from '../../../src/channel/core/conversation.js';
 import type { Output } from '../../../src/channel/core/conversationEvents.js';
 import { ReassemblyPool } from '../../../src/channel/core/reassemblyPool.js';
 import { sealOverheadBytes } from '../../../src/channel/SessionKeys.js';
-import { decodePacket, encodePacket } from '../../../src/wire/channelCodec.js';
+import { decodePacket, encodeClose, encodePacket } from '../../../src/wire/channelCodec.js';
 import { channelLimits } from '../../../src/wire/limits.js';
 import { encodeMesh } from '../../../src/wire/meshCodec.js';
 import type { OutgoingPacket } from '../../../src/wire/packets.js';
@@ -456,6 +456,25 @@ describe('Conversation', () => {
     assert.equal(pair.sides[0].hasRoom, true);
   });
 
+  it('asks again for credit that a link has lost, also while other lanes go on', () => {
+    const pair = new ConversationPair({ windowBytes: 131_072, maxWindowBytes: 131_072 });
+    const link = pair.attach();
+    pair.run(100);
+    pair.settles = false;
+    for (let i = 0; i < 30; i++) pair.send(0, 0, pattern(10_000, i));
+    pair.run(1_000);
+    assert.ok(pair.deliveredOn(0, 0) < 30, 'the window is used up');
+    pair.settles = true;
+    pair.settleHeld(1);
+    // The packet with the new credit does not arrive, and the link lives on.
+    pair.links[link]!.to[0].packets.length = 0;
+    for (let i = 0; i < 30; i++) {
+      pair.send(0, 1, pattern(10, i));
+      pair.run(100);
+    }
+    pair.checkAllDelivered();
+  });
+
   it('keeps its memory within the window while the application is slow', () => {
     const pair = new ConversationPair(small);
     pair.settles = false;
@@ -644,6 +663,37 @@ describe('Conversation with a hostile other side', () => {
       assert.equal(pool.reservedBytes, 0);
     });
   }
+
+  it('ends with PROTOCOL when what had to wait for the pool proves to be no message in the end', () => {
+    const ends: ((conversation: Conversation) => void)[] = [
+      (conversation) => {
+        conversation.linkLost(1, 0);
+        conversation.wake(channelDefaults.suspensionMs, 0.5);
+      },
+      (conversation) => conversation.endReceiving(),
+      (conversation) => conversation.receive(1, encodeClose('LEAVE'), 0),
+    ];
+    for (const end of ends) {
+      const pool = new ReassemblyPool(1_000);
+      pool.reserve(1_000);
+      const conversation = new Conversation({ ...channelDefaults, pool }, 0);
+      const link = conversation.attach(65_536, 0, 0.5);
+      conversation.receive(link, encodePacket({ attach: { ok: false, lanes: [] } }), 0);
+      const first = data({ flags: Uint8Array.of(1), total: 100 });
+      conversation.receive(link, encodePacket(first), 0);
+      // Not looked at before its turn comes.
+      conversation.receive(link, encodePacket(data({ seq: 1, flags: Uint8Array.of(1), total: 100 })), 0);
+      assert.ok(conversation.isParked);
+      end(conversation);
+      const closed = conversation.outputs.filter((output) => output.type === 'closed');
+      assert.deepEqual(
+        closed.map(({ error, tell }) => [error.code, tell]),
+        [['PROTOCOL', 'PROTOCOL']],
+      );
+      assert.equal(conversation.wakeMs, Infinity);
+      assert.equal(pool.reservedBytes, 1_000);
+    }
+  });
 
   it('closes a link on which data comes before an Attach, and nothing else', () => {
     const conversation = new Conversation({ ...channelDefaults, pool: new ReassemblyPool() }, 0);

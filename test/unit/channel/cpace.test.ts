@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fromHex, toHex, utf8 } from '../../../src/base/bytes.js';
+import { concat, fromHex, toHex, utf8 } from '../../../src/base/bytes.js';
 import type { Crypto } from '../../../src/base/Crypto.js';
 import { nobleCrypto } from '../../../src/base/nobleCrypto.js';
 import { sha512 } from '../../../src/base/sha512.js';
@@ -79,5 +79,22 @@ describe('CPace with the vectors of the draft', () => {
     const b = { share: hex(run.Yb), associatedData: hex(run.ADb) };
     assert.equal(toHex(cpaceKey(sid, hex(run.K), a, b)), run.ISK);
     assert.notEqual(toHex(cpaceKey(sid, hex(run.K), b, a)), run.ISK);
+  });
+
+  // Webgroup has an initiator and a responder, and sessions have names of their own: this shows that what it has of CPace
+  // is also what others need for these.
+  it('has what makes a key without roles, and names for sessions (B.1.6, B.1.7)', () => {
+    const said = [
+      [run.Ya, run.ADa],
+      [run.Yb, run.ADb],
+    ].map((parts) => lvCat(...parts.map(hex)));
+    const [larger, smaller] = said.sort((a, b) => (toHex(a) > toHex(b) ? -1 : 1)) as [Uint8Array, Uint8Array];
+    const unordered = concat([utf8('oc'), larger, smaller]);
+    assert.equal(toHex(unordered), run.transcriptOc);
+    const key = sha512(concat([lvCat(utf8('CPace255_ISK'), sid, hex(run.K)), unordered]));
+    assert.equal(toHex(key), run.parallelISK);
+    const ordered = lvCat(...[run.Ya, run.ADa, run.Yb, run.ADb].map(hex));
+    assert.equal(toHex(sha512(concat([utf8('CPaceSidOutput'), ordered]))), run.sidOutputIr);
+    assert.equal(toHex(sha512(concat([utf8('CPaceSidOutput'), unordered]))), run.sidOutputOc);
   });
 });

@@ -8,41 +8,14 @@ import { EarlyCandidates } from '../../../src/channel/EarlyCandidates.js';
 import { memoryLinkPair } from '../../../src/channel/link/memory.js';
 import { Opening, type OpenedLink, type OpeningIdentity } from '../../../src/channel/Opening.js';
 import { passwordProof } from '../../../src/channel/passwordProof.js';
-import type { RtcAttempt, RtcDescription, RtcEngine } from '../../../src/channel/rtc/RtcEngine.js';
+import { SealedLink } from '../../../src/channel/SealedLink.js';
 import type { Introduction } from '../../../src/wire/handshakeCodec.js';
+import { FakeRtcEngine } from './FakeRtcEngine.js';
 
 const platform = systemPlatform();
 const attempt = new Uint8Array(8).fill(7);
 
-const description = (setup: RtcDescription['setup']): RtcDescription => ({
-  ...{ ufrag: 'abcd', pwd: 'x'.repeat(22), fingerprint: new Uint8Array(32), setup, mid: '0' },
-  ...{ sctpPort: 5000, maxMessageSize: 262_144 },
-});
-
 const candidate = (n: number): string => `candidate:${n} 1 udp 1 192.0.2.1 ${1024 + n} typ host`;
-
-/** An engine whose attempts do nothing but describe themselves; the test opens their links. */
-class FakeEngine implements RtcEngine {
-  readonly available = true;
-  readonly attempts: RtcAttempt[] = [];
-  /** What it was told of the other side. */
-  readonly candidates: string[] = [];
-  onTold = (): void => {};
-
-  connect({ initiator }: { initiator: boolean }): RtcAttempt {
-    const made: RtcAttempt = {
-      ...{ onDescription: () => {}, onCandidate: () => {}, onLink: () => {}, onFailed: () => {} },
-      ...{ acceptDescription: () => {}, close: () => {} },
-      addCandidate: (told) => {
-        this.candidates.push(told);
-        this.onTold();
-      },
-    };
-    this.attempts.push(made);
-    queueMicrotask(() => made.onDescription(description(initiator ? 'actpass' : 'passive')));
-    return made;
-  }
-}
 
 async function identity(key: string): Promise<OpeningIdentity> {
   const { crypto } = platform;
@@ -59,12 +32,13 @@ async function identity(key: string): Promise<OpeningIdentity> {
 
 /** What one side of an opening has sent and been told; `next` waits for one thing more. */
 class Side {
-  readonly engine = new FakeEngine();
+  readonly engine = new FakeRtcEngine();
   readonly sent: Introduction[] = [];
   readonly opened: OpenedLink[] = [];
   readonly failed: GroupError[] = [];
   opening!: Opening;
   mayComplete = (_resumed: boolean): boolean => true;
+  sealAlways = false;
   #wake = (): void => {};
 
   constructor() {
@@ -82,7 +56,7 @@ class Side {
       on,
       own,
       { peer: peer.id, peerIncarnation: 1, attempt, ...(resume && { resume }) },
-      { rtc: this.engine, rtcConfiguration: {} },
+      { rtc: this.engine, rtcConfiguration: {}, sealAlways: this.sealAlways },
       {
         send: (introduction) => this.#note(() => this.sent.push(introduction)),
         mayComplete: (resumed) => this.mayComplete(resumed),
@@ -217,6 +191,40 @@ describe('Opening', () => {
       assert.equal((await responder.next(responder.failed)).code, 'HANDSHAKE_FAILED');
       await closed;
       assert.equal(responder.opened.length, 0);
+    });
+  }
+
+  for (const [ofInitiator, ofResponder] of [
+    [false, false],
+    [false, true],
+    [true, false],
+    [true, true],
+  ]) {
+    const isSealed = ofInitiator || ofResponder;
+    const who = `${ofInitiator ? 'the initiator' : 'no initiator'} and ${ofResponder ? 'the' : 'no'} responder`;
+
+    it(`${isSealed ? 'seals' : 'does not seal'} a direct link where ${who} wants it`, async () => {
+      const [here, there] = sides as [Side, Side];
+      here.sealAlways = ofInitiator!;
+      there.sealAlways = ofResponder!;
+      const [initiator, responder] = pair();
+      responder.opening.receive(await initiator.next(initiator.sent));
+      initiator.opening.receive(await responder.next(responder.sent));
+      const m3 = await initiator.next(initiator.sent);
+      const links = memoryLinkPair({ secure: true });
+      // To the responder it is there before the keys are.
+      responder.engine.attempts[0]!.onLink(links[1]);
+      initiator.engine.attempts[0]!.onLink(links[0]);
+      const from = (await initiator.next(initiator.opened)).link;
+      // So is the first packet.
+      from.send(utf8('packet'));
+      responder.opening.receive(m3);
+      const to = (await responder.next(responder.opened)).link;
+      assert.deepEqual(await new Promise((resolve) => (to.onPacket = resolve)), utf8('packet'));
+      for (const link of [from, to]) {
+        assert.equal(link instanceof SealedLink, isSealed);
+        link.close();
+      }
     });
   }
 

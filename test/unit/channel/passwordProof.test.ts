@@ -42,12 +42,12 @@ describe('passwordSecrets', () => {
 
 describe('PasswordProof', () => {
   let nowMs: number;
-  let told: number;
+  let told: string[];
   const clock = { nowMs: () => nowMs } as Clock;
-  beforeEach(() => void ([nowMs, told] = [0, 0]));
+  beforeEach(() => void ([nowMs, told] = [0, []]));
 
   const holder = (password: string): PasswordProof =>
-    passwordProof({ ...platform, clock }, psk, utf8(password), () => void told++);
+    passwordProof({ ...platform, clock }, psk, utf8(password), (fault) => void told.push(fault));
 
   /** Runs the exchange of two, with the bytes of each step changed on the way. */
   async function run(
@@ -138,17 +138,23 @@ describe('PasswordProof', () => {
       assert.equal(await count(), 10);
       nowMs = 59_999;
       assert.equal(await count(), 0);
-      assert.equal(told, 1);
+      assert.deepEqual(told, ['GUESSES_SPENT']);
       nowMs = 120_000;
       assert.equal(await count(), 10, 'twice as long as before');
-      assert.equal(told, 1);
+      assert.deepEqual(told, ['GUESSES_SPENT']);
     });
   }
+
+  it('tells once that somebody has another password, and that is another matter', async () => {
+    const member = holder('word');
+    for (let n = 0; n < 3; n++) member.wrong();
+    assert.deepEqual(told, ['WRONG_SECRET']);
+  });
 
   it('does not count who has proven to know the password', async () => {
     const [a, b] = [holder('word'), holder('word')];
     for (let n = 0; n < 15; n++) for (const side of await run(a, b)) side.proven();
-    assert.equal(told, 0);
+    assert.deepEqual(told, []);
   });
 });
 

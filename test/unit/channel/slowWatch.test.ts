@@ -33,4 +33,17 @@ describe('SlowWatch', () => {
     assert.equal(watch.dueMs, 62_001);
     assert.equal(watch.wake(90_000), 1);
   });
+
+  it('asks now and then while something waits', () => {
+    const watch = new SlowWatch(60_000);
+    assert.equal(watch.askDueMs(2_000), Infinity);
+    watch.note(1_000);
+    assert.equal(watch.askDueMs(2_000), 3_000);
+    watch.asked(3_100);
+    assert.equal(watch.askDueMs(2_000), 5_100);
+    watch.note(4_000);
+    assert.equal(watch.askDueMs(2_000), 6_000, 'what has begun to wait since then');
+    watch.note(Infinity);
+    assert.equal(watch.askDueMs(2_000), Infinity);
+  });
 });

@@ -295,6 +295,24 @@ describe('YjsProvider', () => {
     assert.equal(a.errors.length, 1);
   });
 
+  it('goes on, and says so, when a member has made the document one that Yjs can not write', async () => {
+    const a = join('a');
+    await turn();
+    const evil = network.join('e');
+    await network.settle();
+    // A text of one character and, behind it, garbage collected that has no length; no deletions.
+    const broken = Uint8Array.of(1, 2, 95, 0, 4, 1, 1, 116, 1, 97, 0, 0, 0);
+    evil.sendTo('a', message(1, broken), { lane });
+    evil.sendTo('a', message(0, Uint8Array.of(0)), { lane });
+    await network.settle();
+    assert.equal(a.errors.filter((error) => /could not be made/.test(error)).length, 1, a.errors.join());
+    a.provider.awareness.setLocalStateField('name', 'Ann');
+    const heard: number[] = [];
+    evil.on('message', (_id, data) => heard.push((data as Uint8Array)[0]!));
+    await network.settle();
+    assert.deepEqual(heard, [3]);
+  });
+
   it('survives handlers that throw', async () => {
     const a = join('a');
     a.provider.onSynced = () => {

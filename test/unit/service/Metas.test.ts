@@ -149,6 +149,14 @@ describe('Metas', () => {
     metas.left('b');
     assert.equal(timers.length, 0);
   });
+
+  it('hears nobody who has left, as while the own leaving is being told to all', () => {
+    members = ['c'];
+    metas.left('b');
+    hear('b', '{"name":"Bo"}');
+    assert.deepEqual(told, []);
+    assert.equal(timers.length, 0);
+  });
 });
 
 describe('checkMeta', () => {

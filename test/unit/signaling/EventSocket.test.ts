@@ -31,7 +31,7 @@ class FakeServer {
       },
     };
     const random = { float: () => 0, bytes: (length: number) => new Uint8Array(length).fill(10) };
-    this.socket = new EventSocket({ fetch: this.#fetch, clock, random }, 'https://x/y?a=b');
+    this.socket = new EventSocket({ fetch: this.#fetch, clock, random }, 'https://x/y?a=b', 'webgroup.1');
     this.socket.onopen = () => this.lines.push('open');
     this.socket.onmessage = ({ data }) => this.lines.push(new Uint8Array(data as ArrayBuffer).join(' '));
     this.socket.onclose = ({ code }) => this.lines.push(`closed ${code}`);

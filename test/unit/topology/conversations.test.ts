@@ -28,6 +28,7 @@ class Talk {
   #onJoin: () => void = () => {};
   #onGone: () => void = () => {};
   onSlow: () => void = () => {};
+  onGone: () => void = () => {};
   onMessage: (message: ChannelMessage) => unknown = () => undefined;
   /** Ends `taken`. */
   release: () => void = () => {};
@@ -39,6 +40,7 @@ class Talk {
       doubts: () => false,
       onJoin: () => this.#onJoin(),
       onMessage: (_member, message) => this.onMessage(message),
+      onWaiting() {},
       onSuspended() {},
       onMoved() {},
       onSlow: ({ id }) => {
@@ -47,6 +49,7 @@ class Talk {
       },
       onGone: (_member, departure) => {
         this.departures.push(departure);
+        this.onGone();
         this.#onGone();
       },
       onError: ({ code }) => this.errors.push(code),
@@ -59,8 +62,15 @@ class Talk {
 
   /** Begins a conversation of this name. */
   begin(name: number): Promise<void> {
-    [this.link, this.peerLink] = memoryLinkPair();
     const joined = new Promise<void>((resolve) => (this.#onJoin = resolve));
+    assert.equal(this.offer(name), true);
+    this.peer.attach(this.peerLink);
+    return joined;
+  }
+
+  /** A link has come up for a conversation of this name. Returns whether it is of use. */
+  offer(name: number): boolean {
+    [this.link, this.peerLink] = memoryLinkPair();
     const heldThen = this.members.get(other)?.conversation;
     const opened: OpenedLink = {
       link: this.link,
@@ -68,9 +78,7 @@ class Talk {
       resumed: false,
       peerMaxMessageBytes: 1_000,
     };
-    assert.equal(this.conversations.use({ id: other, incarnation: 1 }, opened, heldThen), true);
-    this.peer.attach(this.peerLink);
-    return joined;
+    return this.conversations.use({ id: other, incarnation: 1 }, opened, heldThen);
   }
 
   /** From now on nothing that this member sends arrives, although the link lives. */
@@ -124,6 +132,7 @@ describe('Conversations', () => {
     ['lost', 'is given up by the mesh', () => talk.conversations.drop(other, 'lost')],
     ['lost', 'has no link for too long', () => talk.peerLink.close()],
     ['ended', 'is no longer registered either', () => talk.conversations.drop(other, 'ended')],
+    ['dismissed', 'does not let this one in', () => talk.peer.close('NOT_ADMITTED')],
     ['refused', 'sends what is no packet', () => talk.peerLink.send(broken)],
     ['refused', 'sends what the mesh refuses', () => talk.conversations.refuse(talk.member, violation)],
     ['self', 'is left', () => talk.conversations.leave(talk.members.all, 'LEAVE')],
@@ -139,7 +148,8 @@ describe('Conversations', () => {
       assert.deepEqual(told, { reason, unacked: { messages: 3, bytes: 4 } });
       assert.deepEqual(acknowledged, [{ id: other, departure: told }]);
       assert.equal(talk.departures.length, 1);
-      assert.deepEqual(talk.errors, reason === 'refused' ? ['PROTOCOL'] : []);
+      const codes = { refused: ['PROTOCOL'], dismissed: ['NOT_ADMITTED'] };
+      assert.deepEqual(talk.errors, codes[reason as keyof typeof codes] ?? []);
     });
   }
 
@@ -174,6 +184,19 @@ describe('A group that is left', () => {
     assert.deepEqual(talk.departures, [{ reason: 'self', unacked: { messages: 0, bytes: 0 } }]);
     talk.release();
     await left;
+    await talk.end();
+  });
+
+  it('begins none any more when the application leaves because the one before has ended', async () => {
+    const talk = new Talk({ channel: { lingerMs: 0 } });
+    await talk.begin(1);
+    const { told } = await talk.gone(() => {
+      talk.onGone = () => talk.conversations.stop('LEAVE');
+      assert.equal(talk.offer(2), false);
+    });
+    assert.equal(told.reason, 'replaced');
+    assert.deepEqual(talk.members.all, []);
+    await new Promise<void>((resolve) => (talk.peerLink.onClose = () => resolve()));
     await talk.end();
   });
 

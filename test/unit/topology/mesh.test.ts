@@ -370,6 +370,33 @@ describe('The core of the mesh', () => {
       assert.deepEqual(mesh.take(failed(allHigh[1]!)), ['dial 19']);
     });
 
+    it('and begins with those whom nothing leads to, whoever else waits that others carry to', () => {
+      const mesh = new TestMesh({ maxOpenings: 2 });
+      mesh.connect(low);
+      mesh.take(registered(low, high), view(low, high), failed(high));
+      mesh.take({ type: 'ended', peer: high, relay: true, opened: true, triedUrl: false });
+      mesh.take({ type: 'opened', member: seen(high), relayed: true });
+      const third = ids[22]!;
+      assert.deepEqual(mesh.take(appeared(third)), ['dial 22']);
+      mesh.nowMs += 10_000;
+      assert.deepEqual(mesh.take(wake, appeared(high2)), []);
+      assert.deepEqual(mesh.take(failed(third)), ['dial 21']);
+    });
+
+    it('and gives everybody who can not be reached a turn', () => {
+      const mesh = new TestMesh({ maxOpenings: 4 });
+      const underWay = mesh.take(registered(...allHigh));
+      const tried = new Set<string>();
+      for (let i = 0; i < 200; i++) {
+        const next = underWay.shift()!;
+        tried.add(next);
+        mesh.nowMs += 10_000 / 3;
+        const lines = mesh.take(failed(ids[Number(next.slice('dial '.length))]!));
+        underWay.push(...lines.filter((line) => line !== 'ready'));
+      }
+      assert.equal(tried.size, allHigh.length);
+    });
+
     it('and answers those who wait in the order of their calls', () => {
       const mesh = new TestMesh({ maxOpenings: 2 });
       assert.deepEqual(mesh.take(called(low3), called(low), called(low2)), ['answer 2']);
@@ -668,6 +695,68 @@ describe('The core of the mesh', () => {
       mesh.connect(high);
       assert.deepEqual(mesh.take(closed(high)), ['tellView', 'dial 20']);
     });
+  });
+
+  describe('leaves a member alone that one of the two does not want,', () => {
+    const { unwantedMs } = meshDefaults;
+    const unwanted = (peer: string): MeshInput => ({
+      ...{ type: 'closed', peer, incarnation: 1, left: false, unwanted: true },
+    });
+
+    it('for a time, whatever others say', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low);
+      mesh.take(registered(low, high), succeeded(high), opened(high), unwanted(high));
+      const news = [
+        appeared(high),
+        view(low, high),
+        registered(low, high),
+        { type: 'networkChanged' } as const,
+      ];
+      assert.deepEqual(mesh.take(...news, wake), []);
+      mesh.nowMs += unwantedMs - 1;
+      assert.deepEqual(mesh.take(wake), []);
+      assert.equal(mesh.mesh.wakeMs, mesh.nowMs + 1);
+      mesh.nowMs++;
+      assert.deepEqual(mesh.take(wake), ['dial 20']);
+    });
+
+    it('unless it begins a new life', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(high), succeeded(high), opened(high), unwanted(high));
+      assert.deepEqual(mesh.take(appeared(high, 2)), ['dial 20']);
+    });
+
+    it('also when it calls, and answers after that time', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(low), called(low), succeeded(low), opened(low), unwanted(low));
+      mesh.nowMs += unwantedMs - 1;
+      assert.deepEqual(mesh.take(called(low)), ['refuse 0']);
+      mesh.nowMs++;
+      assert.deepEqual(mesh.take(called(low)), ['answer 0']);
+    });
+
+    it('and does not wait for it to be joined', () => {
+      const mesh = new TestMesh();
+      mesh.take(registered(high), succeeded(high), { type: 'waiting', peer: high });
+      assert.deepEqual(mesh.take(unwanted(high)), ['ready']);
+    });
+
+    it('and agrees with others on what they see, who have it', () => {
+      const mesh = new TestMesh({ digestIntervalMs: 10_000 });
+      mesh.connect(low);
+      mesh.take(registered(low, high), succeeded(high), opened(high), view(low, high), unwanted(high));
+      const digest = { own: memberDigest([entry(high)]), other: memberDigest([]) };
+      assert.deepEqual(mesh.take({ type: 'digest', from: low, digest }), []);
+    });
+  });
+
+  it('builds no other link while it is decided whether a member is let in, unless the one it has is lost', () => {
+    const mesh = new TestMesh();
+    mesh.take(registered(high), succeeded(high), { type: 'waiting', peer: high });
+    mesh.nowMs += 9_999;
+    assert.deepEqual(mesh.take(wake), []);
+    assert.deepEqual(mesh.take(suspended(high)), ['dial 20']);
   });
 
   describe('tells its view', () => {
@@ -1225,11 +1314,11 @@ describe('The core of the mesh', () => {
   });
 
   describe('gives a member up', () => {
-    /** Open channels with `low`, `low2` and `high`, of whom so many see `high`. */
+    /** Open channels with `others` and `high`, which all of them have seen, and so many still see. */
     const lostAfterMs = (seers: string[], others: string[], away = false): number => {
       const mesh = new TestMesh();
       mesh.connect(...others, high);
-      for (const id of seers) mesh.take(view(id, high));
+      for (const id of others) mesh.take(view(id, high), ...(seers.includes(id) ? [] : [view(id)]));
       return loses(mesh, away);
     };
 
@@ -1262,6 +1351,16 @@ describe('The core of the mesh', () => {
       assert.equal(lostAfterMs([low, low2], [low, low2]), 24_000);
       const between = lostAfterMs([low], [low, low2]);
       assert.ok(between > 6_000 && between < 24_000, `${between} ms`);
+    });
+
+    it('without asking those who never had a way to it', () => {
+      const mesh = new TestMesh();
+      mesh.connect(low, low2, low3, high);
+      mesh.take(view(low, high));
+      assert.equal(loses(mesh), 24_000, 'the only one that could tell still sees it');
+      const alone = new TestMesh();
+      alone.connect(low, low2, low3, high);
+      assert.equal(loses(alone), 6_000);
     });
 
     it('after 60 s when it had said that it would stand still, whatever the others see', () => {
@@ -1341,6 +1440,26 @@ describe('The core of the mesh', () => {
       calm.take(suspended(low), suspended(high), succeeded(low), opened(low), succeeded(high), opened(high));
       calm.nowMs += 2_000;
       assert.equal(loses(calm), 6_000);
+    });
+
+    it('not while a new link comes up that has yet to carry something', () => {
+      const mesh = new TestMesh();
+      mesh.connect(high);
+      mesh.take(suspended(high));
+      mesh.nowMs += 5_999;
+      assert.deepEqual(mesh.take(succeeded(high)), []);
+      mesh.nowMs += 999;
+      assert.deepEqual(mesh.take(wake), []);
+      mesh.nowMs += 1;
+      assert.ok(mesh.take(wake).includes('drop 20'));
+    });
+
+    it('not because one who has carried to it leaves, whatever becomes of its registration', () => {
+      const mesh = new TestMesh();
+      mesh.connect(high);
+      mesh.take({ type: 'opened', member: seen(high), relayed: true });
+      const lines = mesh.take(suspended(high), { type: 'disappeared', id: high });
+      assert.ok(!lines.includes('drop 20'), String(lines));
     });
 
     it('not when a link is back in time', () => {

@@ -52,19 +52,21 @@ describe('the codec of handshakes', () => {
       ...{ setup: 'active' as const, mid: '0', sctpPort: 5_000, maxMessageSize: 262_144 },
     };
     const proposals: LinkProposal[] = [
-      { maxMessageBytes: 256 * 1024 * 1024, directOnly: false, candidates: [], relay: true },
+      { maxMessageBytes: 256 * 1024 * 1024, directOnly: false, candidates: [], relay: true, seal: false },
       {
         maxMessageBytes: 1024 ** 3,
         directOnly: true,
         candidates: ['candidate:1'],
         description,
         relay: false,
+        seal: true,
       },
       {
         maxMessageBytes: 256 * 1024 * 1024,
         directOnly: false,
         candidates: [],
         relay: false,
+        seal: false,
         url: 'wss://x',
         resume: attempt,
       },
