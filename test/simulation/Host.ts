@@ -23,6 +23,8 @@ export class Host {
   undisturbedSinceMs = 0;
   /** When a socket of it to the server was cut last, in milliseconds of the world. */
   cutOffAtMs = -Infinity;
+  /** Whether the member on it wants its direct links sealed. */
+  sealsAll = false;
   readonly sockets = new Set<object>();
   readonly attempts = new Set<object>();
   readonly connections = new Set<SimConnection>();

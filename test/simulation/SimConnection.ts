@@ -66,6 +66,8 @@ export class SimConnection {
       this.#network.trace.note('world', `loses a packet of ${this.hosts[side].name} on ${this.name}`);
       return;
     }
+    if (this.hosts.some(({ sealsAll }) => sealsAll))
+      this.#network.watches.plaintext.see(packet, 'a direct link to be sealed');
     const receiver = otherSide(side);
     const garble = this.#network.garblers.get(this.hosts[side]);
     const copy = new Uint8Array(garble ? garble(packet) : packet);

@@ -64,9 +64,15 @@ export class SimMember {
   /** Was told to join while it left, which takes its time. */
   #returns = false;
 
-  constructor(host: Host, world: MemberWorld, kind: 'member' | 'bot', readingMs: number, relay: boolean) {
+  constructor(
+    host: Host,
+    world: MemberWorld,
+    kind: 'member' | 'bot',
+    readingMs: number,
+    options: { readonly relay: boolean; readonly password: string | undefined },
+  ) {
     this.host = host;
-    this.relay = relay;
+    this.relay = options.relay;
     this.name = host.name;
     this.#world = world;
     this.#readingMs = readingMs;
@@ -83,7 +89,7 @@ export class SimMember {
     if (kind === 'bot') this.bot = new BotHost(platform, this.url, () => this.#accept());
     const rtc = world.rtc.engine(host);
     this.group = new WebGroup(
-      { signalingServer: 'ws://server', relay },
+      { signalingServer: 'ws://server', ...options, sealAlways: host.sealsAll },
       { platform, rtc, ...(this.bot && { listener: this.bot.listener }) },
     );
     this.#watch = new ApiWatch(this.group, (violation) => this.#report(violation));
@@ -331,6 +337,8 @@ export class SimMember {
     group.onError = (error) => {
       const told = error.code === 'WRONG_SECRET' || error.code === 'PROTOCOL';
       if (told && this.#world.isHostile) return;
+      // Attempts that break off are counted as guesses.
+      if (error.code === 'GUESSES_SPENT') return this.#note(`is told that guesses are spent`);
       this.#report(`error event ${String(error)} ${String(error.cause)}`);
     };
   }

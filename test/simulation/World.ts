@@ -53,8 +53,11 @@ export class World implements MemberWorld {
   readonly #maxViolations: number;
   readonly #maxEvents: number;
   readonly #hostRandom: Rng;
+  /** One wants its direct links sealed, in every fourth world. */
+  readonly #whoSeals: string | undefined;
 
   constructor(seed: number, options: WorldOptions) {
+    if (seed % 4 === 3) this.#whoSeals = 'B';
     this.#options = options;
     this.#maxViolations = options.maxViolations ?? defaultMaxViolations;
     this.#maxEvents = options.maxEvents ?? defaultMaxEvents;
@@ -75,10 +78,11 @@ export class World implements MemberWorld {
     return [...new Set(this.members.flatMap(({ host }) => [...host.connections]))];
   }
 
-  addMember(kind: 'member' | 'bot' = 'member', relay = false): SimMember {
+  addMember(kind: 'member' | 'bot' = 'member', relay = false, password?: string): SimMember {
     const name = kind === 'bot' ? `Bot${this.bots.length + 1}` : memberName(this.members.length);
     const host = this.makeHost(name);
-    const member = new SimMember(host, this, kind, this.#options.readingMs, relay);
+    host.sealsAll = name === this.#whoSeals;
+    const member = new SimMember(host, this, kind, this.#options.readingMs, { relay, password });
     member.onFlushed = (to, counts) => {
       const receiver = this.members.find(({ id }) => id === to);
       const lacking =

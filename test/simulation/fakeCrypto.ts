@@ -5,13 +5,12 @@ import type { Random } from '../../src/base/Random.js';
 /**
  * Stand-ins with the laws of the real functions and none of their strength, for speed and for one order of events:
  * WebCrypto works on other threads. Equal input gives equal output, other keys or altered bytes do not open, and two
- * key pairs share one secret, whichever of them computes it.
+ * key pairs share one secret, whichever of them computes it and whatever point they begin with.
  */
 export function fakeCrypto(random: Random): Crypto {
   const keyPair = (secret: Uint8Array): KeyPair => {
     const publicKey = digest('public key', [secret]);
-    // The secret of two is made of their public keys, so this is all that a private key has to know.
-    return { publicKey, privateKey: publicKey };
+    return { publicKey, privateKey: times(publicKey, basePoint) };
   };
   return {
     sha256: async (data) => digest('sha', [data]),
@@ -20,8 +19,7 @@ export function fakeCrypto(random: Random): Crypto {
     importKeyPair: async (secret) => keyPair(secret),
     async diffieHellman(privateKey, publicKey) {
       if (publicKey.length !== 32 || publicKey.every((byte) => byte === 0)) throw new RangeError('low order');
-      const pair = [privateKey as Uint8Array, publicKey].sort(compareBytes);
-      return digest('shared', pair);
+      return times(privateKey as Uint8Array, publicKey);
     },
     importCipherKey: async (key) => ({ cipherKey: key.slice() }),
     async seal(key, nonce, plaintext, associatedData) {
@@ -41,6 +39,16 @@ export function fakeCrypto(random: Random): Crypto {
 }
 
 const tagBytes = 16;
+
+/** What a public key is a multiple of, unless its owner has another point to begin with, as in CPace. */
+const basePoint = new Uint8Array(32).fill(9);
+
+/** A multiplication in whose order nothing matters, and that undoes itself. */
+function times(scalar: Uint8Array, point: Uint8Array): Uint8Array {
+  const result = new Uint8Array(32);
+  for (let i = 0; i < 32; i++) result[i] = scalar[i]! ^ point[i]!;
+  return result;
+}
 
 function masked(key: Uint8Array, nonce: Uint8Array, bytes: Uint8Array): Uint8Array {
   const mask = digest('mask', [key, nonce]);
@@ -108,8 +116,4 @@ function fillScratch(label: string, parts: readonly Uint8Array[]): number {
   }
   for (let i = 0; i < 8; i++) values[count++] = i | 0x20000000;
   return count;
-}
-
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  return Buffer.compare(a, b);
 }

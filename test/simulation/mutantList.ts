@@ -41,6 +41,12 @@ export const mutants: readonly Mutant[] = [
     to: 'this.#nextOffset + maxCost',
   },
   {
+    name: 'credit is ignored',
+    file: 'channel/core/sendLane.ts',
+    from: 'this.#credit = Math.max(this.#credit, credit);',
+    to: 'this.#credit = Number.MAX_SAFE_INTEGER;',
+  },
+  {
     name: 'what the application has read is not granted again',
     file: 'channel/core/receiveLane.ts',
     from: 'if (message.reservedBytes === 0) this.#consumedOffset += message.heldBytes;',
@@ -103,7 +109,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'leaving does not tell the others',
     file: 'channel/Channel.ts',
-    from: 'if (tell) link.send(encodeClose(tell, acks));',
+    from: 'if (tells) link.send(encodeClose(tell, acks));',
     to: '',
   },
   {
@@ -235,7 +241,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a wrong list of members stays wrong',
     file: 'server/core/rooms.ts',
-    from: "this.#send(connection, encodeServerMessage({ kind: 'roster', members: others }));",
+    from: "this.#send(connection, encodeServerMessage({ kind: 'roster', members }));",
     to: '',
   },
   {
@@ -253,13 +259,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a connection that was replaced takes its successor along',
     file: 'server/core/rooms.ts',
-    from: 'members?.get(registration.id) !== registration',
-    to: '!members?.has(registration.id)',
+    from: 'topic.get(id) !== registration',
+    to: '!topic.get(id)',
   },
   {
     name: 'the server never forgets a member',
     file: 'server/core/rooms.ts',
-    from: 'members.delete(registration.id);',
+    from: 'topic.delete(id);',
     to: '',
   },
   {
@@ -339,5 +345,17 @@ export const mutants: readonly Mutant[] = [
     file: 'topology/Members.ts',
     from: "departure && outcomes[index]!.status === 'rejected'",
     to: 'departure && index < 0',
+  },
+  {
+    name: 'a key seals on when it has sealed all it may',
+    file: 'channel/SessionKeys.ts',
+    from: 'this.#sendKey = nextKey(this.#crypto, this.#sendKey);',
+    to: '',
+  },
+  {
+    name: 'the numbers of packets begin again with each key',
+    file: 'channel/SessionKeys.ts',
+    from: 'this.#endOfKey += this.#limits.numbers;',
+    to: 'this.#nextNumber = 0;',
   },
 ];

@@ -5,12 +5,13 @@
 // npm run sim -- --seed S --minimise                            keeps the least that still fails
 import { availableParallelism, constants, setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
-import { bundleWorker } from './bundle.js';
+import { bundleWorker, loadBundled } from './bundle.js';
 import { keepPlan, readKept } from './kept.js';
 import { readLedger, remaining, sourceCommit, writeDown } from './ledger.js';
 import { minimise } from './minimise.js';
 import { replayCommand } from './replay.js';
-import { planOf, runSeed, type RunOptions, type SeedResult } from './runSeed.js';
+import type * as seedModule from './runSeed.js';
+import { planOf, type RunOptions, type SeedResult } from './runSeed.js';
 import { SeedPool } from './SeedPool.js';
 
 const { values } = parseArgs({
@@ -34,11 +35,14 @@ const checkpoint = values.stop ? jobs : 250;
 
 const startedAtMs = performance.now();
 const total = { ran: 0, failed: 0, events: 0, cpuMs: 0, virtualMs: 0 };
-// A trace has to be whole, so it is printed here.
-const pool =
-  values.trace || values.minimise
-    ? undefined
-    : new SeedPool({ program: await bundleWorker('run'), jobs, low: values.ledger });
+// A trace has to be whole, so it is printed here; what is made smaller runs here, too, one after the other.
+const here =
+  values.trace || values.minimise || values.kept !== undefined
+    ? await loadBundled<typeof seedModule>('./runSeed.ts')
+    : undefined;
+const pool = here
+  ? undefined
+  : new SeedPool({ program: await bundleWorker('run'), jobs, low: values.ledger });
 const print = values.trace ? (line: string): void => console.log(line) : undefined;
 
 if (values.minimise) await minimiseSeed(first);
@@ -49,7 +53,7 @@ pool?.close();
 
 async function runKept(name: string): Promise<void> {
   const { seed, plan } = readKept(name);
-  note(await runSeed(seed, { plan, print }), `npm run sim -- --kept ${name} --trace`);
+  note(await here!.runSeed(seed, { plan, print }), `npm run sim -- --kept ${name} --trace`);
   summarise();
 }
 
@@ -85,14 +89,14 @@ async function runBlock(seeds: readonly number[]): Promise<SeedResult[]> {
   if (pool) return Promise.all(seeds.map(async (seed) => note(await pool.run({ seed }))));
   const results: SeedResult[] = [];
   for (const seed of seeds) {
-    results.push(note(await runSeed(seed, { print })));
+    results.push(note(await here!.runSeed(seed, { print })));
     if (values.stop && total.failed > 0) break;
   }
   return results;
 }
 
 async function minimiseSeed(seed: number): Promise<void> {
-  const run = (options: RunOptions): Promise<SeedResult> => runSeed(seed, options);
+  const run = (options: RunOptions): Promise<SeedResult> => here!.runSeed(seed, options);
   const least = await minimise(seed, run, (line) => console.log(line));
   if (!least) return console.log(`seed ${seed} does not fail`);
   const name = keepPlan({ seed, fails: least.fails, plan: least.plan });

@@ -3,8 +3,9 @@
 // measured: also each time that another hundred of them has run, so that it may be stopped at any moment.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { bundleWorker } from './bundle.js';
+import { bundleWorker, loadBundled } from './bundle.js';
 import type { SeedResult } from './runSeed.js';
+import type * as scenarioModule from './scenarios/scenarios.js';
 import { scenarios } from './scenarios/scenarios.js';
 import { SeedPool } from './SeedPool.js';
 
@@ -19,8 +20,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const [name = ''] = positionals;
-const scenario = scenarios[name];
-if (!scenario) throw new Error(`no scenario '${name}'; there are ${Object.keys(scenarios).join(', ')}`);
+if (!scenarios[name])
+  throw new Error(`no scenario '${name}'; there are ${Object.keys(scenarios).join(', ')}`);
 const forMs = values.minutes === undefined ? undefined : Number(values.minutes) * 60_000;
 const first = Number(values.seed);
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => first + i);
@@ -29,8 +30,10 @@ const total = { seeds: 0, failed: 0, events: 0, virtualMs: 0, cpuMs: 0 };
 
 if (values.trace) {
   // A trace has to be whole, so it is printed here.
+  const bundled = await loadBundled<typeof scenarioModule>('./scenarios/scenarios.ts');
   const print = (line: string): void => console.log(line);
-  for (const seed of seeds) note({ seed, traceHash: '', ...(await scenario(seed, { print, forMs })) });
+  for (const seed of seeds)
+    note({ seed, traceHash: '', ...(await bundled.scenarios[name]!(seed, { print, forMs })) });
 } else {
   const pool = new SeedPool({
     program: await bundleWorker('scenario'),

@@ -1,5 +1,6 @@
 import { channelDefaults } from '../../src/channel/channelOptions.js';
 import { ReassemblyPool } from '../../src/channel/core/reassemblyPool.js';
+import { rekeyDefaults } from '../../src/channel/SessionKeys.js';
 import { Host } from './Host.js';
 import { carriageDefaults, type CarriageOptions } from '../../src/topology/core/carriage.js';
 
@@ -28,6 +29,10 @@ const narrowCarriage: Partial<CarriageOptions> = {
   maxBytes: 120_000,
   burstBytes: 40_000,
 };
+
+// In all worlds: so few numbers, though more than wait to be opened at a time, and so short a time that every sealed link
+// goes through several keys.
+Object.assign(rekeyDefaults, { numbers: 200, ageMs: 3_000 });
 
 const narrowPoolBytes = 300_000;
 

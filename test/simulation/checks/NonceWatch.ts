@@ -1,7 +1,12 @@
+import { equalBytes } from '../../../src/base/bytes.js';
 import type { CipherKey, Crypto } from '../../../src/base/Crypto.js';
+import { rekeyDefaults } from '../../../src/channel/SessionKeys.js';
 import type { Report } from './pairs.js';
 
-/** I6: no key seals two packets with the same nonce, whoever holds it. */
+/** What is sealed to make the next key; each side does so, and both get the same. */
+const textOfRekey = new Uint8Array(32);
+
+/** I6: no key seals two packets with the same nonce, whoever holds it, nor more packets than it may. */
 export class NonceWatch {
   readonly #report: Report;
   /** What each key was used with, by its bytes. */
@@ -25,7 +30,7 @@ export class NonceWatch {
         return key;
       },
       seal: (key, nonce, plaintext, associatedData) => {
-        this.#note(this.#keys.get(key)!, nonce);
+        if (!isRekey(nonce, plaintext)) this.#note(this.#keys.get(key)!, nonce);
         return crypto.seal(key, nonce, plaintext, associatedData);
       },
     };
@@ -38,5 +43,11 @@ export class NonceWatch {
     if (!isCounter) this.#report('a nonce that is no counter');
     if (used.has(number)) this.#report(`nonce ${number} is used twice with one key`);
     used.add(number);
+    if (used.size > rekeyDefaults.numbers) this.#report(`a key seals ${used.size} packets`);
   }
+}
+
+/** Noise §4.2: the last of all nonces, which no packet has, and 32 zeros. */
+function isRekey(nonce: Uint8Array, plaintext: Uint8Array): boolean {
+  return nonce.every((byte, i) => byte === (i < 4 ? 0 : 0xff)) && equalBytes(plaintext, textOfRekey);
 }

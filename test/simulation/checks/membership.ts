@@ -159,9 +159,9 @@ const maxCarriers = 2;
 export function checkNobodyLost(members: readonly SimMember[], report: Report): void {
   forEachPair(members, (member, other) => {
     for (const { departure, joinedAtMs, leftAtMs = Infinity } of member.contacts.get(other.id) ?? []) {
-      // Who leaves while a link is being made anew can't say so.
+      // Who leaves while a link is being made anew can't say so; and may do so before the other one sees it join.
       const hasLeft = other.leavings.some(
-        ({ calledAtMs }) => calledAtMs > joinedAtMs && calledAtMs < leftAtMs,
+        ({ calledAtMs, endedAtMs = Infinity }) => endedAtMs > joinedAtMs && calledAtMs < leftAtMs,
       );
       if (hasLeft || !departure || departure.reason === 'left' || departure.reason === 'self') continue;
       report(`${member.name} let ${other.name} go (${departure.reason}), and there was always a way`);

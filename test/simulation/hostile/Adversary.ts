@@ -1,9 +1,8 @@
-import { memberIdOf, type MemberId } from '../../../src/base/ids.js';
-import { deriveSecrets } from '../../../src/base/keys.js';
+import type { MemberId } from '../../../src/base/ids.js';
 import type { Platform } from '../../../src/base/Platform.js';
-import { checkOptions } from '../../../src/options.js';
-import { Stay } from '../../../src/Stay.js';
+import type { Stay } from '../../../src/Stay.js';
 import type { FullMesh } from '../../../src/topology/FullMesh.js';
+import { openStay } from '../../support/openStay.js';
 import type { Host } from '../Host.js';
 import { groupKey, type MemberWorld } from '../SimMember.js';
 
@@ -31,39 +30,15 @@ export class Adversary {
 
   /** Registers for the group, and links with whoever lets it. */
   async join(world: MemberWorld): Promise<void> {
-    const platform = this.#platform(world);
-    const staticKeys = await platform.crypto.generateKeyPair();
-    const id = await memberIdOf(platform.crypto, staticKeys.publicKey);
-    const [secrets, others] = await Promise.all([
-      deriveSecrets(platform.crypto, groupKey),
-      deriveSecrets(platform.crypto, 'another key'),
-    ]);
+    const { id, stay } = await openStay(this.#platform(world), {
+      key: groupKey,
+      hasKey: this.hasKey,
+      means: { rtc: world.rtc.engine(this.host), rtcConfiguration: {} },
+      signalingServer: 'ws://server',
+    });
     world.trace.note(this.host.name, `is ${id.slice(0, 4)}, and means no good`);
     this.id = id;
-    this.#stay = new Stay(
-      platform,
-      {
-        key: groupKey,
-        secrets: this.hasKey ? secrets : { ...secrets, psk: others.psk },
-        myId: id,
-        staticKeys,
-        incarnation: Math.floor(platform.clock.wallMs()),
-        means: { rtc: world.rtc.engine(this.host), rtcConfiguration: {} },
-        options: checkOptions({ signalingServer: 'ws://server', meta: { n: 0 } }),
-      },
-      {
-        onMemberJoin: () => {},
-        onMemberLeave: () => {},
-        onMetaChange: () => {},
-        onPathChange: () => {},
-        onReady: () => {},
-        onSlow: () => {},
-        onError: () => {},
-        onMessage: () => {},
-        onSignalingState: () => {},
-        onRefused: () => {},
-      },
-    );
+    this.#stay = stay;
     this.#stay.start();
   }
 

@@ -7,13 +7,14 @@ import { happenings } from './events.js';
 import type { Plan } from './plan.js';
 
 /** Lets the members of the plan come, each at its time. Bots come when they are invited. */
-export function scheduleJoins(world: World, { joinsAtMs, bots, relaying, narrow }: Plan): void {
+export function scheduleJoins(world: World, { joinsAtMs, bots, relaying, narrow, password }: Plan): void {
   if (relaying) world.server.relay(narrow);
   for (const [i, atMs] of joinsAtMs.entries()) {
-    const member = world.addMember('member', relaying === 'all' || (relaying === 'half' && i % 2 === 0));
+    const relay = relaying === 'all' || (relaying === 'half' && i % 2 === 0);
+    const member = world.addMember('member', relay, password);
     if (atMs !== null) world.timeline.at(atMs, () => member.host.run(() => member.join()));
   }
-  for (let i = 0; i < bots; i++) world.addMember('bot');
+  for (let i = 0; i < bots; i++) world.addMember('bot', false, password);
 }
 
 /** What goes on from the first join to the end of the chaos. */

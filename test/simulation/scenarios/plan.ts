@@ -50,6 +50,8 @@ export interface Plan {
   readonly longestPauseMs: number;
   /** Who lets the server carry packets, as it does then. Default: nobody, and it carries nothing. */
   readonly relaying?: 'all' | 'half';
+  /** That of the group, if it has one. */
+  readonly password?: string;
   /** Nobody, when it is not there. */
   readonly hostility?: Hostility;
   readonly pushes: {
@@ -127,29 +129,35 @@ export function drawPlan(random: Rng): Plan {
     cutsSeenBy: kind === 'links' ? 'dialer' : 'anybody',
     longestPauseMs: random.pick([3_000, 15_000, 60_000]),
     pushes: random.chance(share) ? drawPushFaults(random) : noPushFaults,
-    // One server, or one liar, for hundreds of pairs takes longer than a world lasts.
-    ...(members <= 10 ? drawWorldOfItsOwn(random) : undefined),
+    ...drawWorldOfItsOwn(random, members),
   };
 }
 
-/** Where the server carries, or somebody means no good. */
-function drawWorldOfItsOwn(random: Rng): Partial<Plan> | undefined {
-  const relaying = drawRelaying(random);
-  return relaying ?? (random.chance(hostileShare) ? drawHostileWorld(random) : undefined);
+/** Where the server carries, somebody means no good, or there is a password. */
+function drawWorldOfItsOwn(random: Rng, members: number): Partial<Plan> | undefined {
+  // One server, or one liar, for hundreds of pairs takes longer than a world lasts.
+  const few = members <= 10;
+  const special = few ? (drawRelaying(random) ?? drawHostile(random)) : undefined;
+  // Its hostile members would have to know it.
+  return special?.hostility || !random.chance(passwordShare) ? special : { ...special, password: 'word' };
 }
+
+/** How many worlds have a password: each handshake takes a while to compute. */
+const passwordShare = 0.03;
 
 /** How many worlds have somebody in them who means no good. */
 const hostileShare = 0.08;
 
 /** Who carries for others has most to do where many have no link of their own. */
-function drawHostileWorld(random: Rng): Partial<Plan> {
+function drawHostile(random: Rng): Partial<Plan> | undefined {
+  if (!random.chance(hostileShare)) return undefined;
   const hostility = drawHostility(random);
   const unlinkable = random.pick([0.2, 0.5]);
   return { hostility, lastDeath: false, ...(hostility.liars > 0 && { unlinkable }) };
 }
 
 /** Where the server carries, many pairs need it. */
-function drawRelaying(random: Rng): Pick<Plan, 'relaying' | 'unlinkable'> | undefined {
+function drawRelaying(random: Rng): Partial<Plan> | undefined {
   const relaying = random.pick(['all', 'all', 'half'] as const);
   const unlinkable = random.pick([0.3, 0.7, 1]);
   return random.chance(0.15) ? { relaying, unlinkable } : undefined;
