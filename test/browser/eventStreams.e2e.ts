@@ -6,6 +6,9 @@ import { openMember } from './support/pageMember.js';
 import { closeBrowser, launchChromium, launchFirefox, servePages, type PageServer } from './support/pages.js';
 import { Witness } from './support/Witness.js';
 
+/** Whether the page has loaded what stands in for a WebSocket. */
+const loadsEventSocket = `performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/EventSocket.mjs'))`;
+
 describe('Pages whose network lets no WebSocket through', function () {
   this.timeout(60_000);
   let pages: PageServer;
@@ -43,6 +46,7 @@ describe('Pages whose network lets no WebSocket through', function () {
     const ids = await Promise.all(all.map((member) => member.join(key)));
     await Promise.all(all.map((member) => member.hasMembers(3)));
     assert.equal(signaling.counts.streams, 2);
+    for (const { page } of members) assert.equal(await page.evaluate(loadsEventSocket), true);
     assert.ok(proxy.upgrades >= 2);
     for (const [index, member] of all.entries()) await member.send(`é from ${ids[index]}`);
     for (const [index, member] of all.entries()) {
@@ -54,5 +58,20 @@ describe('Pages whose network lets no WebSocket through', function () {
     await Promise.all(members.map(({ page }) => page.close()));
     await inNode.hasMembers(1);
     await inNode.leave();
+  });
+
+  it('join later when what they need for it could not be loaded the first time', async () => {
+    const member = await openMember(browsers.Chromium, `${pages.url}/member`, 'Chromium', {
+      signalingServer: proxy.url,
+    });
+    let aborted = 0;
+    await member.page.setRequestInterception(true);
+    member.page.on('request', (request) => {
+      const isFirst = request.url().endsWith('/EventSocket.mjs') && aborted++ === 0;
+      void (isFirst ? request.abort() : request.continue());
+    });
+    assert.match(await member.join(createKey()), /^[0-9a-f]{32}$/);
+    assert.ok(aborted >= 2);
+    await member.page.close();
   });
 });

@@ -1,40 +1,23 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { closeBrowser, launchChromium, openPage, servePages } from '../browser/support/pages.js';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
-
-interface Manifest {
-  version: string;
-  devDependencies: Record<string, string>;
-}
+import { installPackage, manifest, root, run, type InstalledPackage } from './installedPackage.js';
 
 describe('the package, packed and installed in an empty folder', function () {
   this.timeout(180_000);
+  let stranger: InstalledPackage;
   let folder: string;
   let installed: string;
   let tarball: string;
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'webgroup-stranger-'));
-    installed = join(folder, 'node_modules/webgroup');
-    await run(root, 'npm', ['pack', '--ignore-scripts', '--pack-destination', folder]);
-    tarball = join(folder, `webgroup-${manifest.version}.tgz`);
-    writeFileSync(join(folder, 'package.json'), '{ "name": "stranger", "private": true }');
-    const beside = ['yjs', 'y-protocols', 'rxjs', '@types/node'].map(
-      (name) => `${name}@${manifest.devDependencies[name]}`,
-    );
-    await run(folder, 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...beside]);
+    stranger = await installPackage();
+    ({ folder, path: installed, tarball } = stranger);
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => stranger.remove());
 
   it('gives the same names to import and to require', async () => {
     const script = `
@@ -158,17 +141,6 @@ const bin = (name: string): string => join(root, 'node_modules/.bin', name);
 
 const node = (folder: string, script: string): Promise<string> =>
   run(folder, process.execPath, ['--input-type=module', '--eval', script]);
-
-/** Runs a program, resolves with what it printed; rejects with all of it when it fails or takes over two minutes. */
-async function run(folder: string, program: string, args: string[]): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)(program, args, { cwd: folder, timeout: 120_000 });
-    return stdout;
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error([`${program} ${args.join(' ')} failed`, stdout, stderr].join('\n'), { cause: error });
-  }
-}
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
