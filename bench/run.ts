@@ -9,6 +9,7 @@ import { latency } from './latency.js';
 import { manyMembers } from './manyMembers.js';
 import { mesh } from './mesh.js';
 import { messages } from './messages.js';
+import { security } from './security.js';
 import { signaling } from './signaling.js';
 import { size } from './size.js';
 import { PlainSignaling } from './support/PlainSignaling.js';
@@ -24,6 +25,7 @@ const measurements: Record<string, (setting: Setting) => Promise<Row[]>> = {
   mesh,
   manyMembers,
   signaling,
+  security,
   size,
   failover,
 };

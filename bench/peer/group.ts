@@ -12,8 +12,8 @@ export interface GroupStay extends PingPath {
 }
 
 /** Joins the group of this name. */
-export function joinGroup(url: string, room: string): GroupStay {
-  const group = new WebGroup({ signalingServer: url });
+export function joinGroup(url: string, room: string, { sealAlways = false } = {}): GroupStay {
+  const group = new WebGroup({ signalingServer: url, sealAlways });
   const joined = group.join(room);
   const words = new Map<string, (rest: string) => void>();
   let receivedBytes = 0;

@@ -11,7 +11,8 @@ export interface PeerSystem {
 
 /** Where and with whom to meet. */
 export interface JoinOrder {
-  readonly kind: 'raw' | 'group';
+  /** `sealed`: a group whose direct links are sealed as well. */
+  readonly kind: 'raw' | 'group' | 'sealed';
   /** The signaling server for a group, the plain one for raw connections. */
   readonly url: string;
   readonly room: string;
@@ -58,7 +59,10 @@ export function commands({ rawConnect, openSocket }: PeerSystem): Commands {
   return {
     async join({ kind, url, room, others }) {
       const since = performance.now();
-      const stay = kind === 'group' ? joinGroup(url, room) : joinRaw(openSocket(url), room, rawConnect);
+      const stay =
+        kind === 'raw'
+          ? joinRaw(openSocket(url), room, rawConnect)
+          : joinGroup(url, room, { sealAlways: kind === 'sealed' });
       stays.set(room, stay);
       await stay.complete(others);
       return performance.now() - since;

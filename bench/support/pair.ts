@@ -9,7 +9,7 @@ export async function meet<Result>(
   measure: (room: string) => Promise<Result>,
 ): Promise<Result> {
   const room = newRoom();
-  const url = kind === 'group' ? signalingUrl : plainUrl;
+  const url = kind === 'raw' ? plainUrl : signalingUrl;
   await Promise.all([first, second].map((peer) => peer.join({ kind, url, room, others: 1 })));
   try {
     return await measure(room);
