@@ -41,6 +41,11 @@ const noDefaultExport = {
   message: 'Named exports only: a name is the same everywhere and can be searched for.',
 };
 
+const noJwkExport = {
+  selector: 'CallExpression[callee.property.name="export"] Property[key.name="format"][value.value="jwk"]',
+  message: 'May stop the process for ever: see bytesOf in src/base/nodeCrypto.node.ts.',
+};
+
 const unusedVars = [
   'error',
   { argsIgnorePattern: '^_', caughtErrors: 'all', caughtErrorsIgnorePattern: '^_' },
@@ -65,7 +70,7 @@ export default defineConfig(
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
-      'no-restricted-syntax': ['error', noDefaultExport],
+      'no-restricted-syntax': ['error', noDefaultExport, noJwkExport],
       eqeqeq: 'error',
     },
   },

@@ -1,5 +1,6 @@
 // Runs the tests: all suites, or those named. Those that take minutes run only when they are named. `--repeat N` runs them N times; what else begins with a dash goes to mocha.
-// The last line sums up all suites: `N passed, M failed`, and `, K skipped` if there were any.
+// The last line sums up all suites: `N passed, M failed`, and `, K skipped` if there were any. What has failed is told
+// again before it, since the place where it happened may be thousands of lines away, or cut out of a log.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,6 +39,10 @@ const longPartLimitMs = 1_200_000;
 /** The same for one whose tests are over: what still keeps the process alive was left open by a test. */
 const afterResultsMs = 15_000;
 
+/** So much of what a process wrote last is told again when it broke off. */
+const lastWordsLength = 10_000;
+const lastLines = 20;
+
 const { names, repeat, mochaArgs } = readArguments(process.argv.slice(2));
 const chosen = names.map((name) => suites[name]);
 
@@ -48,12 +53,15 @@ if (chosen.some((suite) => suite.redis)) installRedis();
 if (chosen.some((suite) => suite.build)) buildIfStale('build.mjs');
 
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What has failed, each with its suite. */
+const failures = [];
 for (let round = 0; round < repeat; round++) {
   for (const name of names) {
     for (const part of suites[name].parts) add(await runPart(name, part));
   }
 }
 if (total.passed + total.failed + total.skipped === 0) console.error('No test ran.');
+if (failures.length > 0) console.log(`\nWhat failed:\n\n${failures.join('\n\n')}\n`);
 console.log(
   `${total.passed} passed, ${total.failed} failed` + (total.skipped > 0 ? `, ${total.skipped} skipped` : ''),
 );
@@ -79,28 +87,36 @@ async function runPart(suite, { folder, ending, command }) {
     args.push('--reporter', 'scripts/mochaReporter.cjs', '--reporter-option', `results=${results}`, ...files);
   }
   const limitMs = suites[suite].limitMs ?? (suites[suite].onlyNamed ? longPartLimitMs : partLimitMs);
-  const ended = await runProcess(args, results, limitMs);
+  const { ended, lastWords } = await runProcess(args, results, limitMs);
+  const told = (what) => failures.push([`${suite}: ${what}`, ...lastWords].join('\n'));
   let totals;
   try {
     totals = JSON.parse(readFileSync(results, 'utf8'));
   } catch {
-    console.error(`The tests of "${suite}" broke off: ${ended}.`);
+    const running = existsSync(`${results}.running`) ? readFileSync(`${results}.running`, 'utf8') : 'loading';
+    told(`the process broke off (${ended}) in: ${running}`);
     return { passed: 0, failed: 1, skipped: 0 };
   } finally {
-    rmSync(results, { force: true });
+    for (const file of [results, `${results}.running`]) rmSync(file, { force: true });
   }
+  for (const failure of totals.failures) failures.push(`${suite}: ${failure}`);
   if (ended !== 'exit code 0' && totals.failed === 0) {
-    console.error(`All tests of "${suite}" passed, but the process ended with ${ended}.`);
+    told(`all tests passed, but the process ended with ${ended}`);
     totals.failed = 1;
   }
   return totals;
 }
 
-/** Resolves, when the process has ended, with how it did. */
+/** Resolves, when the process has ended, with how it did and what it wrote last to the standard error. */
 function runProcess(args, results, limitMs) {
   return new Promise((resolve) => {
     const env = { ...process.env, TEST_RESULTS: results };
-    const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['inherit', 'inherit', 'pipe'] });
+    let words = '';
+    child.stderr.on('data', (chunk) => {
+      process.stderr.write(chunk);
+      words = (words + chunk).slice(-lastWordsLength);
+    });
     const stop = () => {
       child.kill('SIGTERM');
       setTimeout(() => child.kill('SIGKILL'), 5_000).unref();
@@ -123,7 +139,11 @@ function runProcess(args, results, limitMs) {
       clearInterval(watch);
       timers.forEach(clearTimeout);
       process.off('SIGTERM', stop);
-      resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
+      const ended = signal === null ? `exit code ${code}` : `signal ${signal}`;
+      const tell = () => resolve({ ended, lastWords: words.trimEnd().split('\n').slice(-lastLines) });
+      child.once('close', tell);
+      // What it started itself may hold the pipe open longer than it lives.
+      setTimeout(() => child.stderr.destroy(), 1_000).unref();
     });
   });
 }

@@ -80,7 +80,7 @@ function secretOf(pem: string): Uint8Array {
   if (key.asymmetricKeyType !== 'x25519') {
     throw new Error(`it holds a key of the kind ${key.asymmetricKeyType}, not x25519`);
   }
-  return new Uint8Array(Buffer.from(key.export({ format: 'jwk' }).d!, 'base64url'));
+  return new Uint8Array(key.export({ format: 'der', type: 'pkcs8' }).subarray(-secretBytes));
 }
 
 function pemOf(secret: Uint8Array): string {
@@ -90,6 +90,9 @@ function pemOf(secret: Uint8Array): string {
 
 /** What stands before the 32 bytes of an X25519 private key in PKCS #8 (RFC 8410 §7). */
 const pkcs8Header = Buffer.from('302e020100300506032b656e04220420', 'hex');
+
+/** What stands behind that, and ends what OpenSSL writes. */
+const secretBytes = 32;
 
 /** Many times the length of such a file, which has 119 bytes. */
 const maxFileBytes = 4_096;

@@ -69,14 +69,19 @@ const aesGcm = 'aes-256-gcm';
 const tagBytes = 16;
 const keyBytes = 32;
 
-/** Keys go in and out as JWK (RFC 8037 §2): OpenSSL takes ten times as long to read DER. */
+/** As JWK (RFC 8037 §2): OpenSSL takes ten times as long to read DER. */
 function publicKeyOf(bytes: Uint8Array): KeyObject {
   if (bytes.length !== keyBytes) throw new RangeError(`not an X25519 key: ${bytes.length} bytes`);
   return createPublicKey({ key: { ...x25519, x: Buffer.from(bytes).toString('base64url') }, format: 'jwk' });
 }
 
+/**
+ * As DER (RFC 8410 §4), of which they are the end. Not as JWK, twice as fast as that is: Node holds the lock of the key
+ * while it makes the strings, and should garbage be collected in that moment, the destructor of the job that has made the
+ * key (`KeyPairGenConfig` in crypto_keygen.h) waits for the same lock, on the same thread, for ever.
+ */
 function bytesOf(publicKey: KeyObject): Uint8Array {
-  return plain(Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url'));
+  return plain(publicKey.export({ format: 'der', type: 'spki' }).subarray(-keyBytes));
 }
 
 const x25519 = { kty: 'OKP', crv: 'X25519' };

@@ -156,7 +156,7 @@ describe('an insider who has the key', function () {
         attack();
         await until(victim, () => told.length > 0);
         assert.deepEqual(told, [`${insider.id} refused`]);
-        await until(victim, () => honest.members[0]!.errors.includes('PROTOCOL'));
+        await until(victim, () => honest.members[0]!.errors.some(({ code }) => code === 'PROTOCOL'));
         await honest.goesOn(['PROTOCOL']);
       });
     }

@@ -80,7 +80,8 @@ describe('a group in which some pairs have no link', function () {
     b.send('direct again');
     assert.equal((await last)[0]!.data, 'direct again');
     assert.deepEqual(left, []);
-    for (const path of ['b undefined', 'b relayed', 'b direct']) assert.ok(changed.includes(path), path);
+    for (const path of ['b undefined', 'b relayed', 'b direct'])
+      assert.ok(changed.includes(path), `${path} is not in: ${changed}`);
   });
 
   it('finds a way of three hops', async () => {

@@ -64,6 +64,7 @@ const config = await karma.config.parseConfig(
 );
 
 let totals: TestResults | undefined;
+const failures: string[] = [];
 const server = new karma.Server(config, (exitCode) => {
   void bots.close().then(() => signaling.close().then(() => http.close()));
   const {
@@ -72,12 +73,28 @@ const server = new karma.Server(config, (exitCode) => {
     skipped = 0,
   } = (totals ?? {}) as Partial<Record<'success' | 'failed' | 'skipped', number>>;
   if (process.env.TEST_RESULTS && totals) {
-    writeFileSync(process.env.TEST_RESULTS, JSON.stringify({ passed: success, failed, skipped }));
+    writeFileSync(process.env.TEST_RESULTS, JSON.stringify({ passed: success, failed, skipped, failures }));
   }
   process.exitCode = exitCode;
 });
+server.on(
+  'spec_complete',
+  (browser: { name: string }, { success, skipped, suite, description, log }: Spec) => {
+    if (success || skipped) return;
+    failures.push(`${[...suite, description].join(' ')} (${browser.name}): ${log.join('\n')}`);
+  },
+);
 server.on('run_complete', (_browsers, results) => (totals = results));
 await server.start();
+
+/** What karma tells of a test. */
+interface Spec {
+  readonly success: boolean;
+  readonly skipped: boolean;
+  readonly suite: readonly string[];
+  readonly description: string;
+  readonly log: readonly string[];
+}
 
 function addMap(content: string, file: { sourceMap?: unknown }, done: (content: string) => void): void {
   file.sourceMap = JSON.parse(map);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { GroupFoundation } from '../../../src/WebGroup.js';
-import { createKey, WebGroup, type WebGroupOptions } from '../../../src/index.node.js';
+import { createKey, WebGroup, type GroupError, type WebGroupOptions } from '../../../src/index.node.js';
 import { systemPlatform } from '../../../src/base/system.js';
 import { until } from '../../support/groups.js';
 import { PairNetwork } from '../../support/PairNetwork.js';
@@ -9,8 +9,7 @@ import { PairNetwork } from '../../support/PairNetwork.js';
 export interface HonestMember {
   readonly name: string;
   readonly group: WebGroup;
-  /** Codes of its `error` events. */
-  readonly errors: string[];
+  readonly errors: GroupError[];
   /** Why openings of links have failed at it: code and message. */
   readonly refusals: string[];
 }
@@ -56,8 +55,8 @@ export class HonestGroup {
 
   /** Counts a group that was made elsewhere, such as that of a bot, among its members. */
   adopt(name: string, group: WebGroup, refusals: string[] = []): HonestMember {
-    const member = { name, group, errors: [] as string[], refusals };
-    group.on('error', ({ code }) => member.errors.push(code));
+    const member = { name, group, errors: [] as GroupError[], refusals };
+    group.on('error', (error) => member.errors.push(error));
     group.on('memberJoin', (id) => {
       if (!this.#nameOf(id) && !this.allowed.has(id)) this.strangers.push(`${name} sees ${id}`);
     });
@@ -122,11 +121,12 @@ export class HonestGroup {
     assert.deepEqual(this.losses, []);
     assert.deepEqual(this.strangers, []);
     assert.deepEqual(this.inventions, []);
-    const told = this.members.flatMap((member) => member.errors);
-    assert.deepEqual(
-      told.filter((code) => !errors.includes(code)),
-      [],
+    const unexpected = this.members.flatMap((member) =>
+      member.errors
+        .filter(({ code }) => !errors.includes(code))
+        .map((error) => `${member.name} is told: ${error.message}`),
     );
+    assert.deepEqual(unexpected, []);
   }
 
   async leave(): Promise<void> {
