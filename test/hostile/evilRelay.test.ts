@@ -42,6 +42,8 @@ describe('an evil relay between two members', function () {
     try {
       const [a, b] = (await honest.join('a', 'b')) as [HonestMember, HonestMember];
       const [c] = (await honest.join('c')) as [HonestMember];
+      // Else the evil one carries for it, too, while it joins.
+      await Promise.all([a, b].flatMap((each) => [isDirect(c, each), isDirect(each, c)]));
       assert.deepEqual(a.group.path(b.group.myId)?.via, [evil.id]);
       const moved = Promise.all([isThrough(a, b, c.group.myId), isThrough(b, a, c.group.myId)]);
       const ids = { a: a.group.myId, b: b.group.myId, honest: c.group.myId };
@@ -56,6 +58,10 @@ describe('an evil relay between two members', function () {
       await evil.leave();
       await server.close();
     }
+  }
+
+  async function isDirect(from: HonestMember, to: HonestMember): Promise<void> {
+    await until(from.group, () => from.group.path(to.group.myId)?.kind === 'direct');
   }
 
   async function isThrough(from: HonestMember, to: HonestMember, carrier: MemberId): Promise<void> {
@@ -95,9 +101,6 @@ describe('an evil relay between two members', function () {
 
   const moves = (name: string, attack: (carried: Carried) => Deed) =>
     [`${name}: they go on through the other one`, () => attacked('honest', attack)] as const;
-
-  const stays = (name: string, attack: (carried: Carried) => Deed) =>
-    [`${name}: nothing`, () => attacked('evil', attack)] as const;
 
   const losesNothing = (name: string, attack: (carried: Carried) => Deed) =>
     [`${name}: nothing is lost`, () => attacked('either', attack)] as const;
@@ -148,9 +151,11 @@ describe('an evil relay between two members', function () {
         goOn(target, { ...packet, path: [target, evil.id, source] });
       }),
     ),
-    moves('brings each packet to somebody else', ({ evil, honest }) =>
+    moves('brings each packet to somebody else', ({ evil, a, b, honest }) =>
       toPackets((from, packet, goOn) => {
-        goOn(from, { ...packet, path: [from, evil.id, honest] });
+        // It may be one that closes a link to the honest one, from the time when that had none of its own.
+        const other = [honest, a, b].find((id) => id !== from && id !== packet.path.at(-1))!;
+        goOn(from, { ...packet, path: [from, evil.id, other] });
       }),
     ),
     moves('says that it can bring nothing', ({ evil }) =>
@@ -162,24 +167,6 @@ describe('an evil relay between two members', function () {
     ),
     moves('closes the link in the name of both', () =>
       toPackets((from, packet, goOn) => goOn(from, withData(packet, new Uint8Array()))),
-    ),
-    stays('invents packets of other links, and of somebody who is not there', ({ evil, a, b }) =>
-      toPackets((from, packet, goOn) => {
-        goOn(from, packet);
-        const link = new Uint8Array(randomBytes(8));
-        for (const path of [
-          [a, evil.id, b],
-          [b, evil.id, a],
-        ]) {
-          const content = {
-            type: 'packet',
-            link,
-            number: 0,
-            data: new Uint8Array(randomBytes(100)),
-          } as const;
-          goOn(path[0]!, { path, at: 1, content });
-        }
-      }),
     ),
     losesNothing('replays all introductions that it has carried', ({ evil }) => {
       const seen = evil.seen.filter(({ content }) => content.type === 'introduction');
@@ -224,4 +211,25 @@ describe('an evil relay between two members', function () {
         ),
     ],
   ]);
+
+  // Alone, since who is held up for seconds by others in its process takes another way for that reason.
+  it('invents packets of other links, and of somebody who is not there: nothing', () =>
+    attacked('evil', ({ evil, a, b }) =>
+      toPackets((from, packet, goOn) => {
+        goOn(from, packet);
+        const link = new Uint8Array(randomBytes(8));
+        for (const path of [
+          [a, evil.id, b],
+          [b, evil.id, a],
+        ]) {
+          const content = {
+            type: 'packet',
+            link,
+            number: 0,
+            data: new Uint8Array(randomBytes(100)),
+          } as const;
+          goOn(path[0]!, { path, at: 1, content });
+        }
+      }),
+    ));
 });
