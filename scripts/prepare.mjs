@@ -103,7 +103,11 @@ function installPrograms(packages) {
   for (const name of missing) spawnSync('apt-get', aptInstall(packages[name]), options);
 }
 
-const aptInstall = (name) => ['install', '-y', '-q', '--no-install-recommends', name];
+/** It waits, in seconds, for whoever installs something else: two clones at once, or the system's own upgrades. */
+const aptInstall = (name) => [
+  ...['-o', 'DPkg::Lock::Timeout=300'],
+  ...['install', '-y', '-q', '--no-install-recommends', name],
+];
 
 /** Runs scripts/build.mjs, or build-demo.mjs, unless its result in dist/ was made of the same sources. */
 export function buildIfStale(script) {
