@@ -32,8 +32,8 @@ const suites = {
   net: { parts: [mocha('test/net', '.test.ts')], onlyNamed: true, networks: true },
 };
 
-/** A part that has not ended by then is stopped, and counts as failed. */
-const partLimitMs = 300_000;
+/** A part that has not ended by then is stopped, and counts as failed. Several times what the longest takes. */
+const partLimitMs = 600_000;
 /** The same for suites that run only when they are named. */
 const longPartLimitMs = 1_200_000;
 /** The same for one whose tests are over: what still keeps the process alive was left open by a test. */
