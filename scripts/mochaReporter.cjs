@@ -19,6 +19,19 @@ module.exports = class extends reporters.Spec {
     runner.once(EVENT_RUN_END, () => {
       const { passes: passed, pending: skipped } = this.stats;
       writeFileSync(results, JSON.stringify({ passed, failed: this.stats.failures, skipped, failures }));
+      setTimeout(tellWhatIsOpen, 10_000).unref();
     });
   }
 };
+
+/** What keeps the process alive after its tests, as far as Node tells it. */
+function tellWhatIsOpen() {
+  console.error(`Still open: ${process.getActiveResourcesInfo().join(', ')}`);
+  for (const handle of process._getActiveHandles()) {
+    const { spawnargs, localPort, remotePort } = handle;
+    const listening = handle.listening && handle.address();
+    console.error(
+      `${handle.constructor.name} ${JSON.stringify({ spawnargs, localPort, remotePort, listening })}`,
+    );
+  }
+}
