@@ -18,12 +18,17 @@ import {
 // Mocha's command starts a second process to load tsx, which would outlive the first; this is what that one runs.
 const mocha = (folder, ending) => ({ folder, ending, command: 'node_modules/mocha/lib/cli/cli.js' });
 const karma = { folder: 'test/browser', ending: '.test.ts', command: 'test/browser/support/karma.ts' };
+/**
+ * A process that has used `@roamhq/wrtc` 0.10.0 may crash when its tests are over: the objects of that package are
+ * destroyed in the wrong order (WonderInventions/node-webrtc, issue 35). So it has one of its own.
+ */
+const wrtc = { ...mocha('test/wrtc', '.test.ts'), mayEndBadly: true };
 
 /** What each suite consists of; every part is a process of its own. */
 const suites = {
   unit: { parts: [mocha('test/unit', '.test.ts')] },
   sim: { parts: [mocha('test/simulation', '.test.ts')], limitMs: 660_000 },
-  node: { parts: [mocha('test/node', '.test.ts')], redis: true },
+  node: { parts: [mocha('test/node', '.test.ts'), wrtc], redis: true },
   hostile: { parts: [mocha('test/hostile', '.test.ts')] },
   browser: { parts: [karma, mocha('test/browser', '.e2e.ts')], browsers: true, build: true },
   fuzz: { parts: [mocha('test/fuzz', '.test.ts')], limitMs: 900_000 },
@@ -75,7 +80,7 @@ function add({ passed, failed, skipped }) {
 }
 
 /** Runs one process and resolves with its totals. One that ends badly, without a failed test, is a failure. */
-async function runPart(suite, { folder, ending, command }) {
+async function runPart(suite, { folder, ending, command, mayEndBadly }) {
   const files = filesBelow(folder).filter((path) => path.endsWith(ending));
   console.log(`\n── ${suite}: ${files.length} files of ${folder}/**/*${ending}`);
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
@@ -100,7 +105,9 @@ async function runPart(suite, { folder, ending, command }) {
     for (const file of [results, `${results}.running`]) rmSync(file, { force: true });
   }
   for (const failure of totals.failures) failures.push(`${suite}: ${failure}`);
-  if (ended !== 'exit code 0' && totals.failed === 0) {
+  if (ended !== 'exit code 0' && mayEndBadly) {
+    console.log(`The process ended with ${ended}, as it may: see docs/limits.md, "@roamhq/wrtc".`);
+  } else if (ended !== 'exit code 0' && totals.failed === 0) {
     told(`all tests passed, but the process ended with ${ended}`);
     totals.failed = 1;
   }

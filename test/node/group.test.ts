@@ -1,6 +1,5 @@
-import { SignalingServer, WebGroup, type WrtcName } from '../../src/index.node.js';
-import { loadRoamhqWrtc } from '../../src/channel/rtc/roamhqWrtc.node.js';
-import { groupContract, type MakeGroup } from '../contract/group.js';
+import { SignalingServer, WebGroup } from '../../src/index.node.js';
+import { groupContract } from '../contract/group.js';
 
 describe('WebGroup in Node', () => {
   let signaling: SignalingServer;
@@ -11,24 +10,9 @@ describe('WebGroup in Node', () => {
   });
   after(() => signaling.close());
 
-  const signalingUrl = (): string => signaling.url!;
-  const over =
-    (...engines: WrtcName[]): MakeGroup =>
-    (index, options, foundation) =>
-      new WebGroup({ wrtc: engines[index % engines.length]!, ...options }, foundation);
-
-  groupContract('node-datachannel', { makeGroup: over('node-datachannel'), signalingUrl });
-  groupContract('wrtc', { makeGroup: over('wrtc'), signalingUrl, crowd: 3, unavailable: whyNoWrtc() });
-  groupContract('node-datachannel and wrtc in one group', {
-    ...{ makeGroup: over('node-datachannel', 'wrtc'), signalingUrl, crowd: 4, unavailable: whyNoWrtc() },
+  groupContract('node-datachannel', {
+    makeGroup: (_index, options, foundation) =>
+      new WebGroup({ wrtc: 'node-datachannel', ...options }, foundation),
+    signalingUrl: () => signaling.url!,
   });
 });
-
-function whyNoWrtc(): string | undefined {
-  try {
-    loadRoamhqWrtc();
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}

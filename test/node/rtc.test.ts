@@ -6,7 +6,6 @@ import { GroupError } from '../../src/base/errors.js';
 import type { LoadWrtc } from '../../src/base/Wrtc.js';
 import { nodeDatachannel } from '../../src/channel/rtc/nodeDatachannel.node.js';
 import { MuxPorts } from '../../src/channel/rtc/MuxPorts.node.js';
-import { loadRoamhqWrtc } from '../../src/channel/rtc/roamhqWrtc.node.js';
 import type { RtcEngine } from '../../src/channel/rtc/RtcEngine.js';
 import { simplePeerEngine } from '../../src/channel/rtc/simplePeerEngine.js';
 import type { Link } from '../../src/channel/link/Link.js';
@@ -21,15 +20,9 @@ const muxed: MakeEngine = (timeoutMs, change) => {
   const engine = datachannel(timeoutMs, change);
   return { available: true, connect: (options) => engine.connect({ ...options, peer: 'the other' }) };
 };
-const wrtc: MakeEngine = (timeoutMs, change = same) =>
-  simplePeerEngine(platform, change(loadRoamhqWrtc), { timeoutMs });
-const noWrtc = whyNot(loadRoamhqWrtc);
 
 rtcEngineContract('node-datachannel', datachannel, datachannel);
 rtcEngineContract('node-datachannel with shared ports', muxed, muxed);
-rtcEngineContract('wrtc', wrtc, wrtc, noWrtc);
-rtcEngineContract('node-datachannel offers to wrtc', muxed, wrtc, noWrtc);
-rtcEngineContract('wrtc offers to node-datachannel', wrtc, muxed, noWrtc);
 
 describe('an offer of node-datachannel', () => {
   const connections: RTCPeerConnection[] = [];
@@ -259,13 +252,4 @@ function udpPorts(): string[] {
       .map((line) => line.trim().split(/\s+/))
       .flatMap(([, local, , , , , , , , inode]) => (own.has(inode!) ? local! : [])),
   );
-}
-
-function whyNot(load: LoadWrtc): string | undefined {
-  try {
-    load();
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
