@@ -24,10 +24,34 @@ const muxed: MakeEngine = (timeoutMs, change) => {
 rtcEngineContract('node-datachannel', datachannel, datachannel);
 rtcEngineContract('node-datachannel with shared ports', muxed, muxed);
 
-describe('an offer of node-datachannel', () => {
-  const connections: RTCPeerConnection[] = [];
+describe('a connection of node-datachannel', () => {
+  afterEach(closeConnections);
 
-  afterEach(() => connections.splice(0).forEach((connection) => connection.close()));
+  it('ends its channel itself: one closed by two threads at a time may never be released', async () => {
+    const [offerer, answerer] = [begin(), begin()];
+    const open = bothOpen(offerer, answerer);
+    for (const [from, to] of [
+      [offerer, answerer],
+      [answerer, offerer],
+    ] as const) {
+      from.connection.onicecandidate = ({ candidate }) =>
+        candidate && to.connection.addIceCandidate(candidate);
+    }
+    await offerer.connection.setRemoteDescription(await answerTo(await offerOf(offerer), answerer));
+    await open;
+    const arrived = new Promise((resolve) => (offerer.channel.onmessage = resolve));
+    const ended = new Promise((resolve) => (answerer.channel.onclose = resolve));
+    offerer.channel.close();
+    assert.equal(offerer.channel.readyState, 'closing');
+    answerer.channel.send(new Uint8Array([1]));
+    await arrived;
+    offerer.connection.close();
+    await ended;
+  });
+});
+
+describe('an offer of node-datachannel', () => {
+  afterEach(closeConnections);
 
   it('leaves the DTLS role open and comes with its candidates, and the answer makes the offerer the client', async () => {
     await useUpCaution();
@@ -51,43 +75,48 @@ describe('an offer of node-datachannel', () => {
     await gathered;
     tell = (candidate) => answerer.connection.addIceCandidate(candidate);
     await offerer.connection.setRemoteDescription(answer);
-    await Promise.all(
-      [offerer, answerer].map(({ channel }) => new Promise((open) => (channel.onopen = open))),
-    );
+    await bothOpen(offerer, answerer);
   });
 
   it('holds its candidates back after one that was closed before it was up, as when the other side says it has failed', async () => {
     const answered = begin();
     const answerer = begin();
     await answered.connection.setRemoteDescription(await answerTo(await offerOf(answered), answerer));
-    for (const connection of connections.splice(0)) connection.close();
+    closeConnections();
     assert.doesNotMatch((await offerOf(begin())).sdp, /^a=candidate:/m);
   });
-
-  function begin(): Begun {
-    const connection = new (nodeDatachannel()().RTCPeerConnection)({});
-    connections.push(connection);
-    return { connection, channel: connection.createDataChannel('test', { negotiated: true, id: 0 }) };
-  }
-
-  async function offerOf({ connection }: Begun): Promise<RTCSessionDescription> {
-    await connection.setLocalDescription();
-    return connection.localDescription!;
-  }
-
-  async function answerTo(
-    offer: RTCSessionDescription,
-    { connection }: Begun,
-  ): Promise<RTCSessionDescription> {
-    await connection.setRemoteDescription(offer);
-    await connection.setLocalDescription();
-    return connection.localDescription!;
-  }
 });
 
 interface Begun {
   readonly connection: RTCPeerConnection;
   readonly channel: RTCDataChannel;
+}
+
+const connections: RTCPeerConnection[] = [];
+
+function closeConnections(): void {
+  for (const connection of connections.splice(0)) connection.close();
+}
+
+function begin(): Begun {
+  const connection = new (nodeDatachannel()().RTCPeerConnection)({});
+  connections.push(connection);
+  return { connection, channel: connection.createDataChannel('test', { negotiated: true, id: 0 }) };
+}
+
+async function offerOf({ connection }: Begun): Promise<RTCSessionDescription> {
+  await connection.setLocalDescription();
+  return connection.localDescription!;
+}
+
+async function answerTo(offer: RTCSessionDescription, { connection }: Begun): Promise<RTCSessionDescription> {
+  await connection.setRemoteDescription(offer);
+  await connection.setLocalDescription();
+  return connection.localDescription!;
+}
+
+async function bothOpen(...sides: Begun[]): Promise<void> {
+  await Promise.all(sides.map(({ channel }) => new Promise((open) => (channel.onopen = open))));
 }
 
 /** What has failed in other tests makes the next 16 offers hold their candidates back. */

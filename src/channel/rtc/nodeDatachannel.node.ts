@@ -210,6 +210,7 @@ class Channel {
     this.#native = native;
     this.label = label;
     native.onOpen(() => {
+      if (this.readyState !== 'connecting') return;
       this.readyState = 'open';
       this.onopen?.({});
     });
@@ -229,9 +230,13 @@ class Channel {
     this.#native.sendMessageBinary(data);
   }
 
+  /**
+   * Leaves the end to the connection, which simple-peer closes next. A channel that is closed here while a thread of
+   * libdatachannel closes it too, since the other side did or the handshake failed, may lose its last callback
+   * (libdatachannel #1384): then it is never released, and the process never ends.
+   */
   close(): void {
     this.readyState = 'closing';
-    this.#native.close();
   }
 }
 
