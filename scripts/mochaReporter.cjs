@@ -24,7 +24,7 @@ module.exports = class extends reporters.Spec {
   }
 };
 
-/** What keeps the process alive after its tests, as far as Node tells it. */
+/** What keeps the process alive after its tests, as far as Node knows it: not what native modules hold by callbacks. */
 function tellWhatIsOpen() {
   console.error(`Still open: ${process.getActiveResourcesInfo().join(', ')}`);
   for (const handle of process._getActiveHandles()) {

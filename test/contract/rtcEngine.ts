@@ -53,7 +53,7 @@ export function rtcEngineContract(
       const links = await connectPair(makeOfferer(20_000), makeAnswerer(20_000), {
         change: (description) => (descriptions.push(description), description),
       });
-      const [offer, answer] = descriptions;
+      const [offer, answer] = descriptions.slice(-2);
       const left = { active: 'passive', passive: 'active', actpass: answer!.setup }[offer!.setup];
       checkEqual(answer!.setup, left, 'answer');
       checkEqual(answer!.setup === 'actpass', false, 'open answer');
@@ -64,12 +64,12 @@ export function rtcEngineContract(
     it('answers as the DTLS client when the offer is passive', async () => {
       const setups: string[] = [];
       const links = await connectPair(makeOfferer(20_000), makeAnswerer(20_000), {
-        change: (description) => {
+        change: (description, isOffer) => {
           setups.push(description.setup);
-          return setups.length === 1 ? { ...description, setup: 'passive' } : description;
+          return isOffer ? { ...description, setup: 'passive' } : description;
         },
       });
-      checkEqual(setups[1], 'active', 'answer');
+      checkEqual(setups.at(-1), 'active', 'answer');
       const arrived = new Promise<Uint8Array>((resolve) => (links[1].onPacket = resolve));
       links[0].send(Uint8Array.of(1, 2, 3));
       checkBytes(await arrived, Uint8Array.of(1, 2, 3), 'packet');
@@ -140,13 +140,10 @@ export function rtcEngineContract(
 
     it('opens no link to a side whose certificate has another fingerprint', async () => {
       const opened: Link[] = [];
-      let described = 0;
-      const failure = await connectPair(makeOfferer(3_000), makeAnswerer(3_000), {
-        // The second description is the answer: the offerer is the one who must notice.
-        change: (description) => {
-          described += 1;
-          return described === 2 ? { ...description, fingerprint: new Uint8Array(32) } : description;
-        },
+      const failure = await connectOnce(makeOfferer(3_000), makeAnswerer(3_000), {
+        // That of the answer: the offerer is the one who must notice.
+        change: (description, isOffer) =>
+          isOffer ? description : { ...description, fingerprint: new Uint8Array(32) },
         openedByOfferer: (link) => opened.push(link),
       }).then(
         (links) => links.forEach((link) => link.close()),
@@ -162,11 +159,11 @@ export function rtcEngineContract(
       const content = takingAnswers(({ sdp }) =>
         sdp!.replace(/^a=fingerprint:.*$/m, `a=fingerprint:sha-256 ${digest(descriptions[1]!.fingerprint)}`),
       );
-      const failure = await connectPair(makeOfferer(20_000, content), makeAnswerer(20_000), {
-        change: (description) =>
-          descriptions.push(description) === 2
-            ? { ...description, fingerprint: new Uint8Array(32) }
-            : description,
+      const failure = await connectOnce(makeOfferer(20_000, content), makeAnswerer(20_000), {
+        change: (description, isOffer) => {
+          descriptions.push(description);
+          return isOffer ? description : { ...description, fingerprint: new Uint8Array(32) };
+        },
         openedByOfferer: (link) => opened.push(link),
       }).catch((error: unknown) => error);
       checkEqual(opened.length, 0, 'links that the offerer opened');
@@ -203,16 +200,30 @@ interface PairOptions {
   readonly opened?: (link: Link) => void;
   readonly openedByOfferer?: (link: Link) => void;
   /** What becomes of a description on its way. */
-  readonly change?: (description: RtcDescription) => RtcDescription;
+  readonly change?: (description: RtcDescription, isOffer: boolean) => RtcDescription;
   /** Holds each description back until a candidate of the same side has been delivered, if any comes before it. */
   readonly candidatesFirst?: boolean;
 }
 
 /**
- * Connects two engines through what would travel between them. Resolves with the links of offerer and answerer; when
- * either side fails, closes both and rejects with its error.
+ * Connects two engines through what would travel between them, and once more when that fails, as members do: on a busy
+ * machine libdatachannel loses a race in one handshake of some (see `OfferCaution`, which knows of the failure the
+ * second time). Resolves with the links of offerer and answerer.
  */
 export async function connectPair(
+  offererEngine: RtcEngine,
+  answererEngine: RtcEngine,
+  options?: PairOptions,
+): Promise<[Link, Link]> {
+  try {
+    return await connectOnce(offererEngine, answererEngine, options);
+  } catch {
+    return connectOnce(offererEngine, answererEngine, options);
+  }
+}
+
+/** Tries once; when either side fails, closes both and rejects with its error. */
+async function connectOnce(
   offererEngine: RtcEngine,
   answererEngine: RtcEngine,
   {
@@ -245,7 +256,7 @@ export async function connectPair(
         held = undefined;
       };
       from.onDescription = (description) => {
-        held = checkDescription({ ...change(description) });
+        held = checkDescription({ ...change(description, isOfferer) });
         // A passive offer says that its candidates wait for the answer.
         if (isOfferer && description.setup === 'passive') mayAccept = true;
         accept();
